@@ -1,0 +1,84 @@
+//! Catalogues: sets of wire values, judged as a whole or not at all.
+
+use super::Checker;
+use super::names::Names;
+use crate::diagnostic::Diagnostic;
+use crate::model::{Catalogue, CatalogueId, CatalogueValue, Docs, Verdict};
+use crate::rule::Rule;
+use crate::spec::CatalogueSpec;
+
+impl Checker<'_> {
+    pub(super) fn catalogues(&mut self) {
+        let spec = self.spec;
+        for catalogue in &spec.provider.scope.catalogues {
+            self.catalogue(catalogue, None);
+        }
+        for (group, file) in spec.groups.iter().enumerate() {
+            for catalogue in &file.scope.catalogues {
+                self.catalogue(catalogue, Some(group));
+            }
+        }
+    }
+
+    fn catalogue(&mut self, spec: &CatalogueSpec, group: Option<usize>) {
+        if self.catalogue_id(&spec.name.value).is_some() {
+            self.report.push(
+                Diagnostic::new(Rule::NameCollision, spec.name.span, format!("the catalogue `{}` is defined twice in this provider", spec.name))
+                    .help("names of objects and catalogues are one scope a provider: rename one"),
+            );
+            return;
+        }
+        let judged = spec.values.iter().filter(|value| value.verdict.is_some()).count();
+        let judges = judged > 0 || spec.other.is_some();
+        if judges && judged < spec.values.len() {
+            for value in spec.values.iter().filter(|value| value.verdict.is_none()) {
+                self.report.push(
+                    Diagnostic::new(Rule::CatalogueVerdicts, value.wire.span, format!("`{}` has no verdict, and other values of `{}` have one", value.wire, spec.name))
+                        .help("write one of done, repeat, refused, absent, unsent, unknown before the name"),
+                );
+            }
+        }
+        let mut taken = Names::default();
+        let mut values = Vec::new();
+        for value in &spec.values {
+            let verdict = value.verdict.as_ref().and_then(|word| Verdict::from_word(&word.value));
+            let ident = value
+                .named
+                .as_ref()
+                .and_then(|named| crate::names::pascal(&named.value))
+                .or_else(|| value.wire.value.chars().any(char::is_alphabetic).then(|| crate::names::pascal(&value.wire.value)).flatten())
+                .or_else(|| verdict.and_then(|verdict| crate::names::pascal(verdict.word())));
+            let Some(ident) = ident else {
+                self.report.push(
+                    Diagnostic::new(Rule::ReservedName, value.wire.span, format!("no Rust name can be made of `{}`", value.wire))
+                        .help("write a name for it: `refused insufficient_funds`"),
+                );
+                continue;
+            };
+            if ident == "Other" || ident == "Self" {
+                self.report.push(
+                    Diagnostic::new(Rule::ReservedName, value.wire.span, format!("`{ident}` is the name of the values that are not listed"))
+                        .help("write another name behind the verdict"),
+                );
+            }
+            self.claim(&mut taken, &ident, &value.wire.value, value.wire.span);
+            values.push(CatalogueValue { wire: value.wire.value.clone(), ident, verdict, docs: Docs::from(&value.prose) });
+        }
+        let other = spec.other.as_ref().and_then(|word| Verdict::from_word(&word.value)).or(judges.then_some(Verdict::Unknown));
+        if let (Some(Verdict::Done | Verdict::Repeat), Some(word)) = (other, &spec.other) {
+            self.report.push(
+                Diagnostic::new(Rule::CatalogueVerdicts, word.span, "a value that nobody has seen never means success")
+                    .help("write `_: refused`, or leave `_` out: an unlisted value is `unknown`"),
+            );
+        }
+        self.model.catalogues.push(Catalogue { ident: spec.name.value.clone(), group, values, other, other_docs: Docs::from(&spec.other_prose) });
+    }
+
+    pub(super) fn catalogue_id(&self, name: &str) -> Option<CatalogueId> {
+        self.model.catalogues.iter().position(|catalogue| catalogue.ident == name).map(CatalogueId)
+    }
+
+    pub(super) fn catalogue_names(&self) -> Vec<String> {
+        self.model.catalogues.iter().map(|catalogue| catalogue.ident.clone()).collect()
+    }
+}

@@ -1,0 +1,87 @@
+//! Header sets: what an operation's profiles send, computed from credentials.
+
+use super::Checker;
+use crate::diagnostic::Diagnostic;
+use crate::expr::ExprType;
+use crate::model::{Header, HeaderSet, Type};
+use crate::rule::Rule;
+use crate::spec::ProfileSpec;
+
+/// Headers that the client itself writes.
+const OWN: [&str; 7] = ["connection", "content-length", "content-type", "expect", "host", "te", "transfer-encoding"];
+
+impl Checker<'_> {
+    /// The index of the header set that these profiles make together; a later profile replaces a header of an earlier.
+    pub(super) fn header_set(&mut self, profiles: &[&ProfileSpec]) -> usize {
+        let mut headers: Vec<Header> = Vec::new();
+        let mut name = Vec::new();
+        for profile in profiles {
+            let made = self.profile_headers(profile);
+            if !made.is_empty() {
+                name.push(profile.name.value.as_str());
+            }
+            for header in made {
+                match headers.iter_mut().find(|known| known.name.eq_ignore_ascii_case(&header.name)) {
+                    Some(known) => *known = header,
+                    None => headers.push(header),
+                }
+            }
+        }
+        let name = if name.is_empty() { "plain".to_owned() } else { name.join("_") };
+        let set = HeaderSet { name, headers };
+        if let Some(known) = self.model.headers.iter().position(|known| *known == set) {
+            return known;
+        }
+        self.model.headers.push(set);
+        self.model.headers.len() - 1
+    }
+
+    fn profile_headers(&mut self, profile: &ProfileSpec) -> Vec<Header> {
+        let mut headers: Vec<Header> = Vec::new();
+        for field in &profile.headers {
+            let Some(line) = self.plain_line(field, "a header") else { continue };
+            let name = &field.name;
+            let token = !name.value.is_empty() && name.value.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
+            if !token {
+                self.report.push(
+                    Diagnostic::new(Rule::HeaderField, name.span, format!("`{name}` cannot be the name of a header"))
+                        .help("header names are letters, digits and hyphens"),
+                );
+            } else if OWN.contains(&name.value.to_ascii_lowercase().as_str()) {
+                self.report.push(
+                    Diagnostic::new(Rule::HeaderField, name.span, format!("the client itself writes the header `{name}`"))
+                        .help("remove it; the content type follows from how the body is written"),
+                );
+            }
+            if headers.iter().any(|known| known.name.eq_ignore_ascii_case(&name.value)) {
+                self.report.push(
+                    Diagnostic::new(Rule::HeaderField, name.span, format!("the header `{name}` stands twice in this profile"))
+                        .help("header names do not tell upper from lower case: remove one"),
+                );
+            }
+            if self.line_type(line).0 != Type::Text || line.optional {
+                self.report.push(
+                    Diagnostic::new(Rule::HeaderField, line.span, format!("the header `{name}` is a text that is always sent"))
+                        .help("write `text = …`"),
+                );
+            }
+            let Some(value) = &line.value else {
+                self.report.push(
+                    Diagnostic::new(Rule::HeaderField, line.span, format!("the header `{name}` has no value"))
+                        .help("write `text = credentials.api_key`; headers that the caller gives are planned and not in the language yet"),
+                );
+                continue;
+            };
+            let Some(value) = self.header_expr(value) else { continue };
+            if value.ty() != ExprType::Text {
+                self.report.push(
+                    Diagnostic::new(Rule::ExprType, line.span, format!("the header `{name}` is not a text"))
+                        .help("join texts and credentials with `+`"),
+                );
+                continue;
+            }
+            headers.push(Header { name: name.value.clone(), value });
+        }
+        headers
+    }
+}

@@ -1,0 +1,120 @@
+//! [`Spec`] to [`Model`]: the rules of the language, one file a noun.
+//!
+//! Checking goes on after a finding, with a stand-in where something could not be resolved, so that one run reports
+//! everything. The model that comes out is only used when nothing was an error.
+
+mod catalogues;
+mod headers;
+mod hosts;
+mod names;
+mod objects;
+mod operations;
+mod outcomes;
+mod samples;
+mod unused;
+
+use std::collections::HashSet;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Group, Model, Untranscribed};
+use crate::rule::Rule;
+use crate::source::{Sources, Span};
+use crate::spec::Spec;
+
+/// What has been referred to, by kind and name, for the rule about unused definitions.
+#[derive(Debug, Default)]
+pub(super) struct Used {
+    objects: HashSet<String>,
+    catalogues: HashSet<String>,
+    profiles: HashSet<String>,
+    settings: HashSet<String>,
+}
+
+/// The state of one check: the spec, the model so far, the findings.
+pub(super) struct Checker<'a> {
+    sources: &'a Sources,
+    spec: &'a Spec,
+    report: &'a mut Diagnostics,
+    model: Model,
+    used: Used,
+}
+
+/// Checks everything.
+pub(crate) fn check(sources: &Sources, spec: &Spec, report: &mut Diagnostics) -> Model {
+    let provider = &spec.provider;
+    let model = Model {
+        id: provider.id.value.clone(),
+        name: provider.name.value.clone(),
+        about: provider.about.as_ref().map(|about| about.value.clone()).unwrap_or_default(),
+        hosts: Vec::new(),
+        environments: Vec::new(),
+        settings: Vec::new(),
+        credentials: crate::model::Credentials::default(),
+        headers: Vec::new(),
+        objects: Vec::new(),
+        catalogues: Vec::new(),
+        groups: spec
+            .groups
+            .iter()
+            .map(|group| Group {
+                name: group.name.value.clone(),
+                about: group.about.value.clone(),
+                operations: Vec::new(),
+                untranscribed: group
+                    .untranscribed
+                    .iter()
+                    .map(|left_out| Untranscribed {
+                        endpoint: left_out.endpoint.clone(),
+                        reason: left_out.reason.clone(),
+                        why: left_out.why.clone(),
+                    })
+                    .collect(),
+            })
+            .collect(),
+    };
+    let mut checker = Checker { sources, spec, report, model, used: Used::default() };
+    checker.folder();
+    checker.hosts();
+    checker.credentials();
+    checker.catalogues();
+    checker.objects();
+    checker.operations();
+    checker.recursion();
+    checker.directions();
+    checker.names();
+    checker.samples();
+    checker.unused();
+    checker.model
+}
+
+impl Checker<'_> {
+    /// The folder is named like the provider, and holds at least one operation.
+    fn folder(&mut self) {
+        let spec = self.spec;
+        let id = &spec.provider.id;
+        let folder = self.sources.file(id.span).and_then(|file| file.path.rsplit('/').nth(1));
+        if let Some(folder) = folder.filter(|folder| *folder != id.value) {
+            self.report.push(
+                Diagnostic::new(Rule::NoFiles, id.span, format!("the provider is called `{id}`, and its folder `{folder}`"))
+                    .help("give both the same name: it becomes the module and the feature"),
+            );
+        }
+        if spec.groups.iter().all(|group| group.operations.is_empty()) {
+            self.report.push(
+                Diagnostic::new(Rule::NoFiles, Span { start: 0, end: 0, ..id.span }, "no file of this folder has an operation")
+                    .help("write a group file beside provider.yaml, such as `wallet.yaml`, with `about` and `operations`"),
+            );
+        }
+    }
+
+    /// A name that must be one of `known`.
+    fn unknown(&mut self, span: Span, what: &str, written: &str, known: &[String]) {
+        let found = Diagnostic::new(Rule::UnknownReference, span, format!("there is no {what} `{written}`"));
+        let found = if known.is_empty() {
+            found.help(format!("this provider defines no {what}"))
+        } else {
+            found.nearest(written, known.iter().map(String::as_str))
+        };
+        self.report.push(found);
+    }
+}

@@ -1,0 +1,143 @@
+//! Catalogues: open enums that keep a value nobody has listed.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Emitter, EmitError, Module, ReplyEncoding, doc, docs, type_ident};
+use crate::model::{Catalogue, CatalogueId, Type, Verdict};
+
+impl Emitter<'_> {
+    pub(super) fn catalogue(self, id: CatalogueId, module: &mut Module) -> Result<(), EmitError> {
+        let catalogue = self.model.catalogue(id);
+        let name = type_ident(&catalogue.ident);
+        let variants = catalogue.values.iter().map(|value| {
+            let variant = type_ident(&value.ident);
+            let mut lines = docs::lines(&value.docs, &format!("The value `{}`", value.wire.replace('`', "'")));
+            if !value.docs.text.is_empty() {
+                lines.push(String::new());
+                lines.push(format!("`{}` on the wire.", value.wire.replace('`', "'")));
+            }
+            let doc = doc(&lines);
+            quote! { #doc #variant, }
+        });
+        let mut other = docs::lines(&catalogue.other_docs, "A value that is not listed, kept as it came");
+        if !catalogue.other_docs.text.is_empty() {
+            other.push(String::new());
+            other.push("The value is kept as it came.".to_owned());
+        }
+        let other_doc = doc(&other);
+        let doc_lines = doc(&[format!("What the provider may send as `{}`; values that are not listed are kept.", catalogue.ident)]);
+        module.push(quote! {
+            #doc_lines
+            #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum #name {
+                #(#variants)*
+                #other_doc
+                Other(runtime::Unlisted),
+            }
+        })?;
+        module.push(Self::catalogue_impl(catalogue))?;
+        let (read, written) = self.catalogue_use(id);
+        if read {
+            module.push(quote! {
+                impl<'de> runtime::serde::Deserialize<'de> for #name {
+                    fn deserialize<D: runtime::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                        runtime::read_listed(from)
+                    }
+                }
+            })?;
+        }
+        let encode = quote! {
+            impl runtime::Encode for #name {
+                fn encode(&self, to: &mut runtime::Encoder<'_>) {
+                    to.text(runtime::Catalogue::as_wire(self));
+                }
+            }
+        };
+        match (&self.settings.replies, written, read) {
+            (_, true, _) | (ReplyEncoding::Always, false, true) => module.push(encode),
+            (ReplyEncoding::Feature(feature), false, true) => module.push(quote! { #[cfg(feature = #feature)] #encode }),
+            _ => Ok(()),
+        }
+    }
+
+    fn catalogue_impl(catalogue: &Catalogue) -> TokenStream {
+        let name = type_ident(&catalogue.ident);
+        let idents: Vec<_> = catalogue.values.iter().map(|value| type_ident(&value.ident)).collect();
+        let wires: Vec<_> = catalogue.values.iter().map(|value| value.wire.as_str()).collect();
+        let otherwise = catalogue.other.unwrap_or(Verdict::Unknown);
+        // Values with the same verdict share an arm, in the order of the verdicts; the rest is the last arm.
+        let arms: Vec<TokenStream> = Verdict::ALL
+            .into_iter()
+            .filter(|verdict| *verdict != otherwise)
+            .filter_map(|verdict| {
+                let same: Vec<_> = catalogue.values.iter().filter(|value| value.verdict == Some(verdict)).map(|value| type_ident(&value.ident)).collect();
+                let word = verdict_ident(verdict);
+                (!same.is_empty()).then(|| quote! { #(Self::#same)|* => runtime::Verdict::#word, })
+            })
+            .collect();
+        let rest = verdict_ident(otherwise);
+        let verdict = if arms.is_empty() {
+            quote! { runtime::Verdict::#rest }
+        } else {
+            let listed: Vec<_> = catalogue
+                .values
+                .iter()
+                .filter(|value| value.verdict.unwrap_or(Verdict::Unknown) == otherwise)
+                .map(|value| type_ident(&value.ident))
+                .collect();
+            quote! { match self { #(#arms)* #(Self::#listed |)* Self::Other(_) => runtime::Verdict::#rest, } }
+        };
+        quote! {
+            impl runtime::Catalogue for #name {
+                fn from_wire(wire: &str) -> Self {
+                    match wire {
+                        #(#wires => Self::#idents,)*
+                        _ => Self::Other(runtime::Unlisted::new(wire)),
+                    }
+                }
+                fn as_wire(&self) -> &str {
+                    match self {
+                        #(Self::#idents => #wires,)*
+                        Self::Other(other) => other.as_str(),
+                    }
+                }
+                fn verdict(&self) -> runtime::Verdict {
+                    #verdict
+                }
+            }
+        }
+    }
+
+    /// Whether a catalogue is the type of a field that is read, and of one that is written.
+    fn catalogue_use(self, id: CatalogueId) -> (bool, bool) {
+        fn holds(ty: &Type, id: CatalogueId) -> bool {
+            match ty {
+                Type::Catalogue(other) => *other == id,
+                Type::List(member) => holds(member, id),
+                _ => false,
+            }
+        }
+        let (mut read, mut written) = (false, false);
+        for object in &self.model.objects {
+            if object.fields.iter().any(|field| holds(&field.ty, id)) {
+                read |= object.in_reply;
+                written |= object.in_request;
+            }
+        }
+        (read, written)
+    }
+}
+
+fn verdict_ident(verdict: Verdict) -> proc_macro2::Ident {
+    let word = match verdict {
+        Verdict::Done => "Done",
+        Verdict::Repeat => "Repeat",
+        Verdict::Refused => "Refused",
+        Verdict::Absent => "Absent",
+        Verdict::Unsent => "Unsent",
+        Verdict::Unknown => "Unknown",
+    };
+    proc_macro2::Ident::new(word, proc_macro2::Span::call_site())
+}

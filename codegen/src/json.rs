@@ -1,0 +1,188 @@
+//! JSON with numbers as they are written and a place for every value.
+//!
+//! serde_json's `Value` turns `1.0000` into a float; samples are compared by text, so they are read here.
+
+use std::fmt;
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// How deep lists and objects may nest.
+const MAX_DEPTH: usize = 64;
+
+/// A value and the bytes it was read from.
+#[derive(Debug, Clone)]
+pub struct Json {
+    /// The value.
+    pub value: Value,
+    /// Its bytes in the text.
+    pub range: Range<usize>,
+}
+
+/// A JSON value.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number as written.
+    Number(String),
+    /// A text, unescaped.
+    Text(String),
+    /// A list.
+    List(Vec<Json>),
+    /// An object; keys keep their order, and one that stands twice is there twice.
+    Object(Vec<(String, Json)>),
+}
+
+/// Why a text is no JSON.
+#[derive(Debug, Clone)]
+pub struct JsonError {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in bytes, from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at line {}, column {}", self.message, self.line, self.column)
+    }
+}
+
+impl std::error::Error for JsonError {}
+
+impl Json {
+    /// Reads a whole text.
+    pub fn parse(text: &str) -> Result<Self, JsonError> {
+        let raw: &RawValue = serde_json::from_str(text).map_err(|error| explain(&error))?;
+        build(raw, text.as_ptr() as usize, 0)
+    }
+
+    /// The member of an object; `None` where it is missing or stands twice.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Json> {
+        let Value::Object(members) = &self.value else { return None };
+        let mut found = members.iter().filter(|(name, _)| name == key);
+        match (found.next(), found.next()) {
+            (Some((_, value)), None) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The member at the end of a path of keys.
+    #[must_use]
+    pub fn at<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Option<&Json> {
+        path.into_iter().try_fold(self, |value, key| value.get(key))
+    }
+
+    /// Whether the value is `null`.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(self.value, Value::Null)
+    }
+
+    /// What kind of value it is, in words.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "a number",
+            Value::Text(_) => "a text",
+            Value::List(_) => "a list",
+            Value::Object(_) => "an object",
+        }
+    }
+}
+
+fn explain(error: &serde_json::Error) -> JsonError {
+    let words = error.to_string();
+    let message = words.split(" at line ").next().unwrap_or(&words).to_owned();
+    JsonError { line: error.line().max(1), column: error.column().max(1), message }
+}
+
+/// `base` is the address of the whole text: a raw value borrows from it, so its own address gives its place.
+fn build(raw: &RawValue, base: usize, depth: usize) -> Result<Json, JsonError> {
+    let text = raw.get();
+    let start = (text.as_ptr() as usize).saturating_sub(base);
+    let range = start..start + text.len();
+    if depth > MAX_DEPTH {
+        let message = format!("nested deeper than {MAX_DEPTH} levels");
+        return Err(JsonError { line: 1, column: start + 1, message });
+    }
+    let value = match text.as_bytes().first() {
+        Some(b'{') => {
+            let members: Members<'_> = serde_json::from_str(text).map_err(|error| explain(&error))?;
+            let built = members.0.into_iter().map(|(key, raw)| Ok((key, build(raw, base, depth + 1)?)));
+            Value::Object(built.collect::<Result<_, JsonError>>()?)
+        }
+        Some(b'[') => {
+            let items: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| explain(&error))?;
+            let built = items.into_iter().map(|raw| build(raw, base, depth + 1));
+            Value::List(built.collect::<Result<_, JsonError>>()?)
+        }
+        Some(b'"') => Value::Text(serde_json::from_str(text).map_err(|error| explain(&error))?),
+        Some(b't') => Value::Bool(true),
+        Some(b'f') => Value::Bool(false),
+        Some(b'n') => Value::Null,
+        _ => Value::Number(text.to_owned()),
+    };
+    Ok(Json { value, range })
+}
+
+struct Members<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Entries;
+        impl<'de> Visitor<'de> for Entries {
+            type Value = Members<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Members<'de>, A::Error> {
+                let mut members = Vec::new();
+                while let Some(entry) = entries.next_entry()? {
+                    members.push(entry);
+                }
+                Ok(Members(members))
+            }
+        }
+        from.deserialize_map(Entries)
+    }
+}
+
+/// An amount from a number's text, exactly: value and scale, or an error in words.
+pub fn exact_amount(text: &str) -> Result<Decimal, String> {
+    let (digits, exponent) = match text.split_once(['e', 'E']) {
+        Some((digits, exponent)) => {
+            (digits, exponent.parse::<i32>().map_err(|_| format!("`{text}` is not a number"))?)
+        }
+        None => (text, 0),
+    };
+    let bare = digits.strip_prefix('-').unwrap_or(digits);
+    let (whole, fraction) = bare.split_once('.').unwrap_or((bare, "0"));
+    let digit_run = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if !digit_run(whole) || !digit_run(fraction) {
+        return Err(format!("`{text}` is not a number"));
+    }
+    let too_long = || format!("`{text}` has more digits than an amount can hold exactly");
+    let amount = Decimal::from_str_exact(digits).map_err(|_| too_long())?;
+    if exponent == 0 {
+        return Ok(amount);
+    }
+    let scale = i64::from(amount.scale()) - i64::from(exponent);
+    if scale >= 0 {
+        let scale = u32::try_from(scale).map_err(|_| too_long())?;
+        return Decimal::try_from_i128_with_scale(amount.mantissa(), scale).map_err(|_| too_long());
+    }
+    let power = u32::try_from(-scale).ok().and_then(|power| 10_i128.checked_pow(power));
+    let mantissa = power.and_then(|power| amount.mantissa().checked_mul(power)).ok_or_else(too_long)?;
+    Decimal::try_from_i128_with_scale(mantissa, 0).map_err(|_| too_long())
+}

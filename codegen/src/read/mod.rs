@@ -1,0 +1,58 @@
+//! Text to [`Spec`]: knows YAML and the grammar of lines, and nothing of payments.
+
+mod group;
+mod keys;
+mod line;
+mod operation;
+mod provider;
+mod table;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::rule::Rule;
+use crate::source::{Sources, Span};
+use crate::spec::{SampleFile, Spec};
+use crate::yaml;
+
+/// Reads all files of one provider. `None` when there is too little to check.
+pub(crate) fn read(sources: &Sources, report: &mut Diagnostics) -> Option<Spec> {
+    let mut provider = None;
+    let mut groups = Vec::new();
+    let mut samples = Vec::new();
+    for (index, file) in sources.files().iter().enumerate() {
+        let name = file.path.rsplit('/').next().unwrap_or("");
+        if file.path.rsplit('/').nth(1) == Some("samples") {
+            samples.extend(sample(index, name, report));
+        } else if name == "provider.yaml" {
+            provider = yaml::parse(sources, index, report).and_then(|node| provider::read(&node, report));
+        } else if let Some(stem) = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")) {
+            if let Some(node) = yaml::parse(sources, index, report) {
+                groups.extend(group::read(stem, &node, report));
+            }
+        }
+    }
+    let has_provider = sources.files().iter().any(|file| file.path.rsplit('/').next() == Some("provider.yaml"));
+    if !has_provider {
+        let place = Span { file: 0, start: 0, end: 0 };
+        report.push(
+            Diagnostic::new(Rule::NoFiles, place, "the folder has no `provider.yaml`")
+                .help("write one with `provider`, `name`, `environments` and `credentials`"),
+        );
+    }
+    Some(Spec { provider: provider?, groups, samples })
+}
+
+fn sample(file: usize, name: &str, report: &mut Diagnostics) -> Option<SampleFile> {
+    let place = Span { file, start: 0, end: 0 };
+    let (stem, request) = match (name.strip_suffix(".request.json"), name.strip_suffix(".reply.json")) {
+        (Some(stem), _) => (stem, true),
+        (_, Some(stem)) => (stem, false),
+        (None, None) => {
+            report.push(
+                Diagnostic::new(Rule::SampleFile, place, format!("`{name}` is not the name of a sample"))
+                    .help("call it NAME.request.json or NAME.reply.json, with NAME from `samples:` of an operation"),
+            );
+            return None;
+        }
+    };
+    Some(SampleFile { name: stem.to_owned(), request, file })
+}

@@ -1,0 +1,175 @@
+//! `provider.yaml`.
+
+use super::keys::{self, Keys};
+use super::{line, operation, table};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::rule::Rule;
+use crate::source::Text;
+use crate::spec::{CatalogueSpec, CatalogueValueSpec, EnvironmentSpec, HostSpec, ProfileSpec, Prose, ProviderSpec, ScopeSpec};
+use crate::yaml::{Kind, Node};
+
+pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<ProviderSpec> {
+    let mut keys = Keys::of(node, "provider.yaml", report)?;
+    let id = keys
+        .must("provider", "write `provider: acme`, the name of the folder and of the Rust module", report)
+        .and_then(|node| keys::text(node, "`provider`", report));
+    if let Some(id) = &id {
+        keys::identifier(id, "a provider", report);
+    }
+    let name = keys
+        .must("name", "write `name: Acme`, as the provider writes itself", report)
+        .and_then(|node| keys::text(node, "`name`", report));
+    let about = keys.get("about").and_then(|node| keys::text(node, "`about`", report));
+    let environments = keys
+        .must("environments", "write `environments:` with a map of hosts for each, such as `test` and `live`", report)
+        .map(|node| environments(node, report))
+        .unwrap_or_default();
+    let settings = keys.get("settings").map(|node| table::fields(node, report)).unwrap_or_default();
+    let credentials = keys.get("credentials").map(|node| table::fields(node, report)).unwrap_or_default();
+    let profiles = keys.get("profiles").map(|node| profiles(node, report)).unwrap_or_default();
+    let scope = scope(&mut keys, report);
+    for planned in ["zone", "sessions", "recipes"] {
+        if let Some(node) = keys.get(planned) {
+            report.push(
+                Diagnostic::new(Rule::NotYet, node.span, format!("`{planned}` is planned and not in the language yet"))
+                    .help("leave it out; a token is given as a credential for now"),
+            );
+        }
+    }
+    keys.finish(report);
+    Some(ProviderSpec { id: id?, name: name?, about, environments, settings, credentials, profiles, scope })
+}
+
+/// `objects` and `catalogues`, which every file may hold.
+pub(crate) fn scope(keys: &mut Keys<'_>, report: &mut Diagnostics) -> ScopeSpec {
+    let objects = keys.get("objects").map(|node| keys::named(node, "`objects`", report)).unwrap_or_default();
+    let catalogues = keys.get("catalogues").map(|node| keys::named(node, "`catalogues`", report)).unwrap_or_default();
+    ScopeSpec {
+        objects: objects
+            .into_iter()
+            .filter_map(|(name, node)| {
+                type_name(&name, "an object", report);
+                table::table(node, report).map(|table| (name, table))
+            })
+            .collect(),
+        catalogues: catalogues
+            .into_iter()
+            .map(|(name, node)| {
+                type_name(&name, "a catalogue", report);
+                catalogue(name, node, report)
+            })
+            .collect(),
+    }
+}
+
+/// Objects and catalogues are named like types.
+fn type_name(name: &Text, what: &str, report: &mut Diagnostics) {
+    let fits = name.value.starts_with(|c: char| c.is_ascii_uppercase()) && name.value.chars().all(|c| c.is_ascii_alphanumeric());
+    if !fits {
+        report.push(
+            Diagnostic::new(Rule::BadName, name.span, format!("`{name}` cannot be the name of {what}"))
+                .help("use letters and digits, an upper-case letter first: `WalletInfo`"),
+        );
+    }
+}
+
+fn environments(node: &Node, report: &mut Diagnostics) -> Vec<EnvironmentSpec> {
+    keys::named(node, "`environments`", report)
+        .into_iter()
+        .map(|(name, node)| {
+            keys::identifier(&name, "an environment", report);
+            let hosts = keys::named(node, "an environment", report)
+                .into_iter()
+                .filter_map(|(name, node)| {
+                    keys::identifier(&name, "a host", report);
+                    let scalar = node.scalar();
+                    if scalar.is_none() {
+                        keys::text(node, "a host's URL", report);
+                    }
+                    let (url, prose) = line::split(&scalar?.text);
+                    let url = Text::new(url.trim().to_owned(), node.part(0..url.len()));
+                    Some(HostSpec { name, url, prose })
+                })
+                .collect();
+            EnvironmentSpec { name, hosts }
+        })
+        .collect()
+}
+
+fn profiles(node: &Node, report: &mut Diagnostics) -> Vec<ProfileSpec> {
+    keys::named(node, "`profiles`", report)
+        .into_iter()
+        .filter_map(|(name, node)| {
+            keys::identifier(&name, "a profile", report);
+            let mut keys = Keys::of(node, "a profile", report)?;
+            let headers = keys.get("headers").map(|node| table::fields(node, report)).unwrap_or_default();
+            let reply = keys.get("reply").and_then(|node| keys::text(node, "`reply` of a profile", report));
+            let outcome = keys.get("outcome").and_then(|node| operation::outcome(node, report));
+            for planned in ["query", "body"] {
+                if let Some(node) = keys.get(planned) {
+                    report.push(
+                        Diagnostic::new(Rule::NotYet, node.span, format!("`{planned}` in a profile is planned and not in the language yet"))
+                            .help("write the fields in each operation"),
+                    );
+                }
+            }
+            keys.finish(report);
+            Some(ProfileSpec { name, headers, reply, outcome })
+        })
+        .collect()
+}
+
+fn catalogue(name: Text, node: &Node, report: &mut Diagnostics) -> CatalogueSpec {
+    let mut spec = CatalogueSpec { name, values: Vec::new(), other: None, other_prose: Prose::default() };
+    if let Kind::List(items) = &node.kind {
+        for item in items {
+            if let Some(wire) = keys::text(item, "a value of a catalogue", report) {
+                spec.values.push(CatalogueValueSpec { wire, verdict: None, named: None, prose: Prose::default() });
+            }
+        }
+        return spec;
+    }
+    for (wire, node) in keys::named(node, "a catalogue", report) {
+        let Some(scalar) = node.scalar() else {
+            keys::text(node, "a value of a catalogue", report);
+            continue;
+        };
+        let (machine, prose) = line::split(&scalar.text);
+        let (mut verdict, mut named) = (None, None);
+        for word in line::words(machine) {
+            let text = Text::new(word.text.clone(), node.part(word.range.clone()));
+            if word.text == "pending" && verdict.is_none() {
+                report.push(
+                    Diagnostic::new(Rule::NotYet, text.span, "the verdict `pending` is planned and not in the language yet")
+                        .help("use `unknown`: a caller must ask what became of the call"),
+                );
+                verdict = Some(text);
+            } else if verdict.is_none() && named.is_none() && crate::model::Verdict::from_word(&word.text).is_some() {
+                verdict = Some(text);
+            } else if word.text == "unsure" {
+                // The note of the value says what is not confirmed; the word itself changes nothing.
+            } else if named.is_none() {
+                keys::identifier(&text, "a value of a catalogue", report);
+                named = Some(text);
+            } else {
+                report.push(
+                    Diagnostic::new(Rule::LineSyntax, text.span, format!("`{}` has no meaning here", word.text))
+                        .help("write `[VERDICT] [rust_name] [-- description]`"),
+                );
+            }
+        }
+        if wire.value == "_" {
+            spec.other = verdict;
+            spec.other_prose = prose;
+            if spec.other.is_none() {
+                report.push(
+                    Diagnostic::new(Rule::CatalogueVerdicts, node.span, "`_` gives the verdict of all other values, and there is none")
+                        .help("write `_: refused`, or leave `_` out: an unlisted value is `unknown`"),
+                );
+            }
+        } else {
+            spec.values.push(CatalogueValueSpec { wire, verdict, named, prose });
+        }
+    }
+    spec
+}

@@ -1,0 +1,179 @@
+//! The checked-in way in: all providers of a specs folder into one client crate.
+//!
+//! Everything below `src/<provider>/` of the crate belongs to the generator. In `Cargo.toml` and `src/lib.rs`, which
+//! belong to people, it keeps the lines between two marks.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::Diagnostics;
+use crate::emit::Rust;
+use crate::model::Model;
+use crate::routes::Routes;
+use crate::source::Sources;
+
+/// The feature of the client crate under which a provider's sandbox routes are compiled in.
+pub const SANDBOX_FEATURE: &str = "sandbox";
+/// The feature of the client crate under which replies can be encoded.
+pub const ENCODE_FEATURE: &str = "encode-replies";
+
+const BEGIN: &str = "vezne:providers begin";
+const END: &str = "vezne:providers end";
+
+/// What was read of one provider.
+#[derive(Debug)]
+pub struct Checked {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Its files.
+    pub sources: Sources,
+    /// The findings.
+    pub report: Diagnostics,
+    /// The model, where no finding is an error.
+    pub model: Option<Model>,
+}
+
+/// The folders of all providers below a specs folder: those with a `provider.yaml`, by name.
+pub fn providers(specs: &Path) -> Result<Vec<PathBuf>, String> {
+    let entries = fs::read_dir(specs).map_err(|error| format!("{}: {error}", specs.display()))?;
+    let mut folders: Vec<PathBuf> = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    Ok(folders)
+}
+
+/// Reads and checks one provider's folder.
+pub fn check(folder: &Path) -> Result<Checked, String> {
+    let sources = Sources::read(folder).map_err(|error| error.to_string())?;
+    let (model, report) = crate::compile(&sources);
+    Ok(Checked { folder: folder.to_owned(), sources, report, model })
+}
+
+/// The files of the client crate, by their path below it.
+#[derive(Debug, Default)]
+pub struct Files {
+    files: BTreeMap<String, String>,
+    providers: Vec<String>,
+}
+
+/// How a file of the client crate differs from what the specs say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Drift {
+    /// It is not there.
+    Missing(String),
+    /// It says something else; the first line that differs, from 1.
+    Changed(String, usize),
+    /// It is there, and no spec makes it.
+    Stray(String),
+}
+
+impl Files {
+    /// Generates every file for the models. `krate` is the client crate's folder, whose `Cargo.toml` and `src/lib.rs`
+    /// are read for the lines outside the marks.
+    pub fn generate(models: &[Model], krate: &Path) -> Result<Self, String> {
+        let rust = Rust::new().encode_replies(crate::emit::ReplyEncoding::Feature(ENCODE_FEATURE.to_owned())).routes(SANDBOX_FEATURE);
+        let mut made = Self::default();
+        for model in models {
+            let module = rust.module(model).map_err(|error| error.to_string())?;
+            for (path, text) in module.files() {
+                made.files.insert(format!("src/{path}"), text);
+            }
+            let routes = Routes::of(model).to_json().map_err(|error| error.to_string())?;
+            made.files.insert(format!("src/{}/routes.json", model.id), routes);
+            made.providers.push(model.id.clone());
+        }
+        made.providers.sort();
+        let features: String = made.providers.iter().map(|id| format!("{id} = []\n")).collect();
+        let modules: String =
+            made.providers.iter().map(|id| format!("#[cfg(feature = \"{id}\")]\n#[rustfmt::skip]\npub mod {id};\n")).collect();
+        for (path, mark, content) in [("Cargo.toml", "# ", features), ("src/lib.rs", "// ", modules)] {
+            let file = krate.join(path);
+            let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+            made.files.insert(path.to_owned(), between(&text, mark, &content, &file)?);
+        }
+        Ok(made)
+    }
+
+    /// What differs in the client crate.
+    pub fn drift(&self, krate: &Path) -> Result<Vec<Drift>, String> {
+        let mut list = Vec::new();
+        for (path, text) in &self.files {
+            match fs::read_to_string(krate.join(path)) {
+                Err(_) => list.push(Drift::Missing(path.clone())),
+                Ok(known) if known != *text => {
+                    let same = known.lines().zip(text.lines()).take_while(|(known, due)| known == due).count();
+                    list.push(Drift::Changed(path.clone(), same + 1));
+                }
+                Ok(_) => {}
+            }
+        }
+        list.extend(self.strays(krate)?.into_iter().map(Drift::Stray));
+        Ok(list)
+    }
+
+    /// Writes what differs and removes strays; gives what was changed.
+    pub fn write(&self, krate: &Path) -> Result<Vec<Drift>, String> {
+        let drift = self.drift(krate)?;
+        for change in &drift {
+            match change {
+                Drift::Missing(path) | Drift::Changed(path, _) => {
+                    let file = krate.join(path);
+                    let text = self.files.get(path).map_or("", String::as_str);
+                    let folder = file.parent().unwrap_or(krate);
+                    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+                    fs::write(&file, text).map_err(|error| format!("{}: {error}", file.display()))?;
+                }
+                Drift::Stray(path) => {
+                    let file = krate.join(path);
+                    fs::remove_file(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+                    if let Some(folder) = file.parent() {
+                        // Fails, as it should, while something else is left in it.
+                        let _ = fs::remove_dir(folder);
+                    }
+                }
+            }
+        }
+        Ok(drift)
+    }
+
+    /// Files in a provider's folder that no spec makes. A folder counts as a provider's when the generator has written
+    /// its `routes.json`.
+    fn strays(&self, krate: &Path) -> Result<Vec<String>, String> {
+        let src = krate.join("src");
+        let mut list = Vec::new();
+        for folder in providers(&src)? {
+            let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if !folder.join("routes.json").is_file() && !self.providers.contains(&name) {
+                continue;
+            }
+            let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+            for entry in entries.filter_map(Result::ok) {
+                let path = format!("src/{name}/{}", entry.file_name().to_string_lossy());
+                if !self.files.contains_key(&path) {
+                    list.push(path);
+                }
+            }
+        }
+        list.sort();
+        Ok(list)
+    }
+}
+
+/// The text with the lines between the marks replaced.
+fn between(text: &str, mark: &str, content: &str, file: &Path) -> Result<String, String> {
+    let (begin, end) = (format!("{mark}{BEGIN}"), format!("{mark}{END}"));
+    let lost = || {
+        format!(
+            "{}: the lines `{begin}` and `{end}` are missing; put them where the list of providers belongs",
+            file.display()
+        )
+    };
+    let (before, rest) = text.split_once(&format!("{begin}\n")).ok_or_else(lost)?;
+    let at = rest.find(&end).ok_or_else(lost)?;
+    let after = rest.get(at..).unwrap_or("");
+    Ok(format!("{before}{begin}\n{content}{after}"))
+}
