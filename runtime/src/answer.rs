@@ -1,0 +1,156 @@
+//! A lenient look at a reply, before anything in it is believed.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::json::{Key, strip_bom};
+
+/// The body of a reply as a verdict needs it: a few fields by name, and none of them for certain.
+///
+/// A field is a value only if it is there exactly once, is not null and is of the JSON type asked
+/// for (`"0"` is no number), in a body that is one whole JSON object. In every other case it is
+/// `None`: it has nothing to say. Nothing here fails.
+pub struct Answer<'a> {
+    fields: Option<Pairs<'a>>,
+}
+
+/// The fields of one object, their values unread.
+struct Pairs<'a>(Vec<(Key<'a>, &'a RawValue)>);
+
+impl<'a> Answer<'a> {
+    /// Looks through a body once, for the borders of its top fields.
+    pub fn new(body: &'a [u8]) -> Self {
+        Self { fields: serde_json::from_slice(strip_bom(body)).ok() }
+    }
+
+    /// Whether the body is a JSON object at all.
+    pub fn is_object(&self) -> bool {
+        self.fields.is_some()
+    }
+
+    /// The text at a path of keys.
+    pub fn text(&self, path: &[&str]) -> Option<String> {
+        serde_json::from_str(self.token(path)?).ok()
+    }
+
+    /// The whole number at a path of keys.
+    pub fn int(&self, path: &[&str]) -> Option<i64> {
+        // No token of JSON starts with a plus sign, the one difference to what this reads.
+        self.token(path)?.parse().ok()
+    }
+
+    /// The `true` or `false` at a path of keys.
+    pub fn flag(&self, path: &[&str]) -> Option<bool> {
+        self.token(path)?.parse().ok()
+    }
+
+    fn token(&self, path: &[&str]) -> Option<&'a str> {
+        let (first, inner) = path.split_first()?;
+        let mut value = self.fields.as_ref()?.only(first)?;
+        for key in inner {
+            value = serde_json::from_slice::<Pairs<'a>>(value.get().as_bytes()).ok()?.only(key)?;
+        }
+        Some(value.get())
+    }
+}
+
+impl<'a> Pairs<'a> {
+    /// The value of a key that is there once.
+    fn only(&self, wanted: &str) -> Option<&'a RawValue> {
+        let mut found = self.0.iter().filter(|(key, _)| &**key == wanted);
+        match (found.next(), found.next()) {
+            (Some((_, value)), None) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Pairs<'de> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Pairs<'de>;
+            fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+                to.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Pairs<'de>, A::Error> {
+                let mut pairs = Vec::with_capacity(8);
+                while let Some(pair) = entries.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        from.deserialize_map(Object)
+    }
+}
+
+impl fmt::Debug for Answer<'_> {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str(if self.is_object() { "Answer(an object)" } else { "Answer(no object)" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_speaks_only_in_its_own_type() {
+        let answer = Answer::new(
+            r#"{"flag": true, "int": -7, "text": "a\u015f", "digits": "0", "half": 1.5, "none": null}"#.as_bytes(),
+        );
+        assert_eq!(answer.flag(&["flag"]), Some(true));
+        assert_eq!(answer.int(&["int"]), Some(-7));
+        assert_eq!(answer.text(&["text"]).as_deref(), Some("aş"));
+        for key in ["flag", "text", "digits", "half", "none", "absent"] {
+            assert_eq!(answer.int(&[key]), None, "{key}");
+        }
+        for key in ["int", "text", "digits", "none", "absent"] {
+            assert_eq!(answer.flag(&[key]), None, "{key}");
+        }
+        for key in ["flag", "int", "half", "none", "absent"] {
+            assert_eq!(answer.text(&[key]), None, "{key}");
+        }
+        assert_eq!(answer.text(&[]), None);
+    }
+
+    #[test]
+    fn a_path_goes_into_objects() {
+        let answer = Answer::new(br#"{"a": {"b": {"c": 5}, "d": [1]}}"#);
+        assert_eq!(answer.int(&["a", "b", "c"]), Some(5));
+        assert_eq!(answer.int(&["a", "d", "c"]), None);
+        assert_eq!(answer.int(&["a", "b", "c", "e"]), None);
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_says_nothing() {
+        let answer = Answer::new(br#"{"ok": true, "o\u006b": true, "a": {"ok": true, "ok": true}, "c": 1}"#);
+        assert_eq!(answer.flag(&["ok"]), None);
+        assert_eq!(answer.flag(&["a", "ok"]), None);
+        assert_eq!(answer.int(&["c"]), Some(1));
+    }
+
+    #[test]
+    fn what_is_not_one_whole_object_says_nothing() {
+        for body in [
+            "",
+            "null",
+            "[{\"ok\":true}]",
+            "{\"ok\":true",
+            "{\"ok\":true} {}",
+            "{\"ok\":true,}",
+            "<html>",
+            "{'ok':true}",
+        ] {
+            let answer = Answer::new(body.as_bytes());
+            assert!(!answer.is_object(), "{body}");
+            assert_eq!(answer.flag(&["ok"]), None, "{body}");
+        }
+        assert_eq!(Answer::new(b"\xef\xbb\xbf{\"ok\":true}").flag(&["ok"]), Some(true));
+        assert!(!Answer::new(&b"{\"a\":".repeat(100_000)).is_object());
+        assert_eq!(Answer::new(b"{\"ok\":true,\"x\":\"\xff\"}").flag(&["ok"]), None);
+    }
+}

@@ -1,0 +1,116 @@
+//! What HTTP status and body together say.
+
+use http::StatusCode;
+
+use crate::judgement::{Judgement, Standing};
+use crate::operation::Replay;
+use crate::outcome::{Outcome, Reason};
+use crate::verdict::Verdict;
+
+/// Rules on a whole reply: `Ok` if its typed form can be given to the caller.
+///
+/// 2xx: the body's verdict. 4xx: the body's verdict if it has one that is no yes, else refused by the
+/// status; without the five statuses that say nothing about what was done (408, 409, 425, 429, 499).
+/// Everything else is unknown, whatever the body says.
+pub(crate) fn rule(status: StatusCode, judgement: &Judgement, replay: Replay) -> Result<(), (Outcome, Reason)> {
+    let answered = matches!(replay, Replay::Answered(_));
+    match (judgement.verdict(), judgement.standing()) {
+        (Verdict::Done, _) if status.is_success() => Ok(()),
+        (Verdict::Repeat, _) if status.is_success() && answered => Ok(()),
+        (verdict, standing) if status.is_success() => Err(failure(verdict, standing)),
+        (_, Standing::Unasked | Standing::Unrecognised) if refuses(status) => Err((Outcome::Refused, Reason::Status)),
+        // Half an envelope that hints at a yes, under a status that says no.
+        (_, Standing::Partial) if refuses(status) => Err((Outcome::Unknown, Reason::Contradiction)),
+        (verdict, standing) if refuses(status) => Err(failure(verdict, standing)),
+        _ => Err((Outcome::Unknown, Reason::Status)),
+    }
+}
+
+/// The statuses that are a no: the request was read, and found wanting.
+fn refuses(status: StatusCode) -> bool {
+    status.is_client_error() && !matches!(status.as_u16(), 408 | 409 | 425 | 429 | 499)
+}
+
+fn failure(verdict: Verdict, standing: Standing) -> (Outcome, Reason) {
+    match verdict {
+        Verdict::Repeat => (Outcome::Repeated, Reason::Repeated),
+        Verdict::Refused => (Outcome::Refused, Reason::Refused),
+        Verdict::Absent => (Outcome::Refused, Reason::Absent),
+        Verdict::Unsent => (Outcome::NotSent, Reason::Unsent),
+        // A yes comes here only from under a status that says no.
+        Verdict::Done => (Outcome::Unknown, Reason::Contradiction),
+        Verdict::Unknown => (
+            Outcome::Unknown,
+            match standing {
+                Standing::Unasked | Standing::Unrecognised | Standing::Partial => Reason::Unrecognised,
+                Standing::Contradictory => Reason::Contradiction,
+                Standing::Spoken => Reason::Undecided,
+            },
+        ),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::judgement::Voice;
+
+    fn ruled(status: u16, voices: &[Voice]) -> Result<(), (Outcome, Reason)> {
+        rule(StatusCode::from_u16(status).unwrap(), &Judgement::of(voices), Replay::Refused("id"))
+    }
+
+    fn verdict(verdict: Verdict) -> [Voice; 1] {
+        [Voice::verdict(Some(verdict))]
+    }
+
+    #[test]
+    fn under_2xx_the_body_decides() {
+        assert_eq!(ruled(200, &verdict(Verdict::Done)), Ok(()));
+        assert_eq!(ruled(204, &[]), Ok(()));
+        assert_eq!(ruled(200, &verdict(Verdict::Refused)), Err((Outcome::Refused, Reason::Refused)));
+        assert_eq!(ruled(200, &verdict(Verdict::Absent)), Err((Outcome::Refused, Reason::Absent)));
+        assert_eq!(ruled(200, &verdict(Verdict::Unsent)), Err((Outcome::NotSent, Reason::Unsent)));
+        assert_eq!(ruled(200, &verdict(Verdict::Unknown)), Err((Outcome::Unknown, Reason::Undecided)));
+        assert_eq!(ruled(200, &[Voice::flag(None)]), Err((Outcome::Unknown, Reason::Unrecognised)));
+        assert_eq!(
+            ruled(200, &[Voice::flag(Some(true)), Voice::flag(Some(false))]),
+            Err((Outcome::Unknown, Reason::Contradiction))
+        );
+    }
+
+    #[test]
+    fn a_repeat_is_a_result_only_where_the_first_answer_is_given_again() {
+        let rule = |status, replay| rule(status, &Judgement::of(&verdict(Verdict::Repeat)), replay);
+        assert_eq!(rule(StatusCode::OK, Replay::Answered("id")), Ok(()));
+        assert_eq!(rule(StatusCode::OK, Replay::Refused("id")), Err((Outcome::Repeated, Reason::Repeated)));
+        assert_eq!(rule(StatusCode::OK, Replay::None), Err((Outcome::Repeated, Reason::Repeated)));
+        assert_eq!(rule(StatusCode::BAD_REQUEST, Replay::Answered("id")), Err((Outcome::Repeated, Reason::Repeated)));
+    }
+
+    #[test]
+    fn a_4xx_refuses_unless_the_body_says_something_else() {
+        for status in [400, 401, 403, 404, 422, 451] {
+            assert_eq!(ruled(status, &[]), Err((Outcome::Refused, Reason::Status)));
+            assert_eq!(ruled(status, &[Voice::flag(None)]), Err((Outcome::Refused, Reason::Status)));
+            assert_eq!(ruled(status, &verdict(Verdict::Refused)), Err((Outcome::Refused, Reason::Refused)));
+            assert_eq!(ruled(status, &verdict(Verdict::Unsent)), Err((Outcome::NotSent, Reason::Unsent)));
+            assert_eq!(ruled(status, &verdict(Verdict::Done)), Err((Outcome::Unknown, Reason::Contradiction)));
+            assert_eq!(ruled(status, &verdict(Verdict::Unknown)), Err((Outcome::Unknown, Reason::Undecided)));
+            assert_eq!(
+                ruled(status, &[Voice::flag(Some(true)), Voice::flag(None)]),
+                Err((Outcome::Unknown, Reason::Contradiction))
+            );
+        }
+    }
+
+    #[test]
+    fn every_other_status_is_unknown_whatever_the_body_says() {
+        for status in [100, 301, 302, 307, 408, 409, 425, 429, 499, 500, 502, 503, 504, 599, 600, 999] {
+            for word in [Verdict::Done, Verdict::Refused, Verdict::Unsent, Verdict::Repeat, Verdict::Unknown] {
+                assert_eq!(ruled(status, &verdict(word)), Err((Outcome::Unknown, Reason::Status)), "{status}");
+            }
+            assert_eq!(ruled(status, &[]), Err((Outcome::Unknown, Reason::Status)));
+        }
+    }
+}
