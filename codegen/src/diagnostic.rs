@@ -70,7 +70,7 @@ impl Diagnostic {
     /// Suggests the nearest of `known` for what stands at the place, or lists what there is.
     #[must_use]
     pub fn nearest<'a>(self, written: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
-        let known: Vec<&str> = known.into_iter().collect();
+        let known: Vec<&str> = known.into_iter().take(MAX_KNOWN).collect();
         match nearest(written, &known) {
             Some(near) => {
                 let span = self.span;
@@ -85,15 +85,41 @@ impl Diagnostic {
     }
 }
 
+/// How many names a misspelt one is compared with, and how long a name may be for that.
+const MAX_KNOWN: usize = 2000;
+const MAX_NAME: usize = 64;
+/// How many characters of a message are kept: names in it come from the file, and may be as long as that.
+const MAX_WORDS: usize = 400;
+/// How many findings are shown with their excerpts.
+const MAX_SHOWN: usize = 200;
+
 /// The nearest name, if one is near enough to be a slip of the pen.
 pub(crate) fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
+    if written.len() > MAX_NAME {
+        return None;
+    }
     let folded = written.to_lowercase();
     known
         .iter()
+        .filter(|name| name.len() <= MAX_NAME)
         .map(|name| (strsim::damerau_levenshtein(&folded, &name.to_lowercase()), *name))
         .filter(|(distance, name)| *distance <= 1 + name.chars().count().max(written.chars().count()) / 4)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
+}
+
+/// Words for one line: what is in them came from a file, so that control characters are written out, and no more is
+/// kept than people read.
+fn tame(words: &str) -> String {
+    let mut out = String::with_capacity(words.len().min(MAX_WORDS));
+    for (index, c) in words.chars().enumerate() {
+        if index == MAX_WORDS {
+            out.push('…');
+            break;
+        }
+        if c.is_control() { out.extend(c.escape_default()) } else { out.push(c) }
+    }
+    out
 }
 
 /// All findings of one run.
@@ -111,7 +137,9 @@ impl Diagnostics {
     }
 
     /// Adds a finding; the same finding at the same place counts once.
-    pub fn push(&mut self, found: Diagnostic) {
+    pub fn push(&mut self, mut found: Diagnostic) {
+        found.message = tame(&found.message);
+        found.help = found.help.map(|help| tame(&help));
         if self.seen.insert((found.rule, found.span, found.message.clone())) {
             self.list.push(found);
         }
@@ -150,7 +178,7 @@ impl Diagnostics {
         use annotate_snippets::{AnnotationKind, Level, Patch, Renderer, Snippet};
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         let mut out = String::new();
-        for found in self.sorted() {
+        for found in self.sorted().into_iter().take(MAX_SHOWN) {
             let level = match found.rule.severity() {
                 Severity::Error => Level::ERROR,
                 Severity::Warning => Level::WARNING,
@@ -188,6 +216,9 @@ impl Diagnostics {
             }
             out.push_str(&renderer.render(&report));
             out.push_str("\n\n");
+        }
+        if let Some(more) = self.list.len().checked_sub(MAX_SHOWN).filter(|more| *more > 0) {
+            let _ = writeln!(out, "and {more} more findings, which a line each lists");
         }
         out
     }

@@ -107,6 +107,11 @@ fn explain(error: &serde_json::Error) -> JsonError {
     JsonError { line: error.line().max(1), column: error.column().max(1), message }
 }
 
+/// An error in a part of the text, which itself begins at byte `start`.
+fn within(error: &serde_json::Error, start: usize) -> JsonError {
+    JsonError { line: 1, column: start + 1, message: explain(error).message }
+}
+
 /// `base` is the address of the whole text: a raw value borrows from it, so its own address gives its place.
 fn build(raw: &RawValue, base: usize, depth: usize) -> Result<Json, JsonError> {
     let text = raw.get();
@@ -118,16 +123,16 @@ fn build(raw: &RawValue, base: usize, depth: usize) -> Result<Json, JsonError> {
     }
     let value = match text.as_bytes().first() {
         Some(b'{') => {
-            let members: Members<'_> = serde_json::from_str(text).map_err(|error| explain(&error))?;
+            let members: Members<'_> = serde_json::from_str(text).map_err(|error| within(&error, start))?;
             let built = members.0.into_iter().map(|(key, raw)| Ok((key, build(raw, base, depth + 1)?)));
             Value::Object(built.collect::<Result<_, JsonError>>()?)
         }
         Some(b'[') => {
-            let items: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| explain(&error))?;
+            let items: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| within(&error, start))?;
             let built = items.into_iter().map(|raw| build(raw, base, depth + 1));
             Value::List(built.collect::<Result<_, JsonError>>()?)
         }
-        Some(b'"') => Value::Text(serde_json::from_str(text).map_err(|error| explain(&error))?),
+        Some(b'"') => Value::Text(serde_json::from_str(text).map_err(|error| within(&error, start))?),
         Some(b't') => Value::Bool(true),
         Some(b'f') => Value::Bool(false),
         Some(b'n') => Value::Null,
@@ -160,9 +165,11 @@ impl<'de> Deserialize<'de> for Members<'de> {
 
 /// An amount from a number's text, exactly: value and scale, or an error in words.
 pub fn exact_amount(text: &str) -> Result<Decimal, String> {
+    // The text itself is not quoted: where an amount is due there may stand anything.
+    let not_a_number = || "this is not a number".to_owned();
     let (digits, exponent) = match text.split_once(['e', 'E']) {
         Some((digits, exponent)) => {
-            (digits, exponent.parse::<i32>().map_err(|_| format!("`{text}` is not a number"))?)
+            (digits, exponent.parse::<i32>().map_err(|_| not_a_number())?)
         }
         None => (text, 0),
     };
@@ -170,9 +177,9 @@ pub fn exact_amount(text: &str) -> Result<Decimal, String> {
     let (whole, fraction) = bare.split_once('.').unwrap_or((bare, "0"));
     let digit_run = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     if !digit_run(whole) || !digit_run(fraction) {
-        return Err(format!("`{text}` is not a number"));
+        return Err(not_a_number());
     }
-    let too_long = || format!("`{text}` has more digits than an amount can hold exactly");
+    let too_long = || "this has more digits than an amount can hold exactly".to_owned();
     let amount = Decimal::from_str_exact(digits).map_err(|_| too_long())?;
     if exponent == 0 {
         return Ok(amount);

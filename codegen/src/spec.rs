@@ -9,6 +9,8 @@ pub(crate) struct Spec {
     pub(crate) provider: ProviderSpec,
     pub(crate) groups: Vec<GroupSpec>,
     pub(crate) samples: Vec<SampleFile>,
+    /// Whether every group file could be read; if not, what seems to be missing may stand in one that could not.
+    pub(crate) whole: bool,
 }
 
 /// `provider.yaml`.
@@ -140,8 +142,8 @@ pub(crate) struct GateSpec {
 #[derive(Debug)]
 pub(crate) struct SampleSpec {
     pub(crate) name: Text,
-    pub(crate) verdict: Text,
-    pub(crate) origin: Text,
+    /// Verdict and origin, unless the line could not be read.
+    pub(crate) stated: Option<(Text, Text)>,
     pub(crate) prose: Prose,
 }
 

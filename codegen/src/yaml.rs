@@ -14,9 +14,9 @@ use crate::rule::Rule;
 use crate::source::{Sources, Span};
 
 /// How deep maps and lists may nest.
-pub const MAX_DEPTH: usize = 32;
+pub(crate) const MAX_DEPTH: usize = 32;
 /// How many nodes a file may have.
-pub const MAX_NODES: usize = 100_000;
+pub(crate) const MAX_NODES: usize = 100_000;
 
 /// A node of the tree.
 #[derive(Debug, Clone)]

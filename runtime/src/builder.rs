@@ -71,6 +71,15 @@ impl<P: Provider> ClientBuilder<P> {
         self
     }
 
+    /// Puts a host, by its name in the spec, somewhere else; a name that the provider does not have is passed over. For
+    /// code that knows no provider, such as a sandbox that stands in for all of them.
+    pub fn host_named(mut self, name: &str, url: BaseUrl) -> Self {
+        if let Some(index) = P::HOSTS.iter().position(|host| *host == name) {
+            self.hosts.push((index, url));
+        }
+        self
+    }
+
     /// How long a call may take, from its start to the last byte of the reply. 30 seconds if not set.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.limits.timeout = limit;

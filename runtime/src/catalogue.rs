@@ -17,6 +17,14 @@ pub trait Catalogue: Sized {
     fn as_wire(&self) -> &str;
     /// What the value says became of a call.
     fn verdict(&self) -> Verdict;
+    /// Whether the document lists the value.
+    fn is_listed(&self) -> bool;
+}
+
+/// The verdict that a catalogue gives a wire value, if there is one: for a code that is no voice itself.
+#[allow(clippy::needless_pass_by_value)] // made for the call
+pub fn listed_verdict<C: Catalogue>(wire: Option<String>) -> Option<Verdict> {
+    wire.map(|wire| C::from_wire(&wire).verdict())
 }
 
 /// A wire value that its catalogue does not list. Only a reply makes one.
@@ -99,6 +107,9 @@ mod tests {
         }
         fn verdict(&self) -> Verdict {
             if *self == Self::Done { Verdict::Done } else { Verdict::Unknown }
+        }
+        fn is_listed(&self) -> bool {
+            !matches!(self, Self::Other(_))
         }
     }
 

@@ -13,6 +13,8 @@ enum Word {
     Missing,
     /// The field is there, and what it says decides nothing.
     Undecided,
+    /// The field is there, and nobody has seen what it says: perhaps another kind of reply.
+    Unlisted,
     Yes,
     /// No; a flag knows no more than that, a catalogue which no.
     No(Option<Verdict>),
@@ -33,7 +35,12 @@ impl Voice {
     /// The voice of a value that a catalogue lists: the verdict that stands there.
     #[allow(clippy::needless_pass_by_value)] // made for the call
     pub fn listed<C: Catalogue>(wire: Option<String>) -> Self {
-        Self::verdict(wire.map(|wire| C::from_wire(&wire).verdict()))
+        let Some(wire) = wire else { return Self(Word::Missing) };
+        let value = C::from_wire(&wire);
+        match value.verdict() {
+            Verdict::Unknown if !value.is_listed() => Self(Word::Unlisted),
+            verdict => Self::verdict(Some(verdict)),
+        }
     }
 
     /// The voice of a verdict that is known already.
@@ -98,6 +105,8 @@ impl Judgement {
                 Some(Verdict::Done) => {
                     (self.verdict, self.standing) = (Verdict::Unknown, Standing::Contradictory);
                 }
+                // Every voice said no, so that a repeat is no second telling of a success.
+                Some(Verdict::Repeat) => (self.verdict, self.standing) = (Verdict::Repeat, Standing::Contradictory),
                 Some(verdict) => self.verdict = verdict,
             }
         }
@@ -151,18 +160,20 @@ fn hear(voices: &[Voice]) -> (Verdict, Standing) {
     let undecided = says(|word| word == Word::Undecided);
 
     if says(|word| word == Word::Missing) {
-        // A yes in half an envelope is no proof of success, and forbids to speak of a refusal.
+        // A yes in half an envelope is no proof of success, and forbids to speak of a refusal; so does a code that is
+        // known to leave it open. A code that nobody has seen may belong to another kind of reply.
         let spoken = yes || repeat || undecided;
         return (Verdict::Unknown, if spoken { Standing::Partial } else { Standing::Unrecognised });
     }
     if yes && no {
         return (Verdict::Unknown, Standing::Contradictory);
     }
-    if undecided {
+    if undecided || says(|word| word == Word::Unlisted) {
         return (Verdict::Unknown, Standing::Spoken);
     }
     if repeat {
-        return (Verdict::Repeat, Standing::Spoken);
+        // Beside a no, a repeat is no second telling of a success.
+        return (Verdict::Repeat, if no { Standing::Contradictory } else { Standing::Spoken });
     }
     if yes {
         return (Verdict::Done, Standing::Spoken);
@@ -207,6 +218,18 @@ mod tests {
         assert_eq!(of(&[flag(true), flag(false)]), Verdict::Unknown);
         assert_eq!(of(&[flag(true), listed(Verdict::Absent)]), Verdict::Unknown);
         assert_eq!(of(&[flag(true), listed(Verdict::Done)]), Verdict::Done);
+    }
+
+    #[test]
+    fn a_repeat_beside_a_no_is_no_second_telling_of_a_success() {
+        for judgement in [
+            Judgement::of(&[flag(false), listed(Verdict::Repeat)]),
+            Judgement::of(&[flag(false)]).named(Some(Verdict::Repeat)),
+        ] {
+            assert_eq!(judgement.verdict(), Verdict::Repeat);
+            assert_eq!(judgement.standing(), Standing::Contradictory);
+        }
+        assert_eq!(Judgement::of(&[flag(true), listed(Verdict::Repeat)]).standing(), Standing::Spoken);
     }
 
     #[test]

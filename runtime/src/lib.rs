@@ -40,7 +40,7 @@ pub use base_url::BaseUrl;
 pub use builder::ClientBuilder;
 pub use call::{Awaited, Call};
 pub use card_number::CardNumber;
-pub use catalogue::{Catalogue, Unlisted, read_listed};
+pub use catalogue::{Catalogue, Unlisted, listed_verdict, read_listed};
 pub use client::Client;
 pub use clock::{Clock, SystemClock};
 pub use config_error::ConfigError;

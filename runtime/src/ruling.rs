@@ -16,7 +16,7 @@ pub(crate) fn rule(status: StatusCode, judgement: &Judgement, replay: Replay) ->
     let answered = matches!(replay, Replay::Answered(_));
     match (judgement.verdict(), judgement.standing()) {
         (Verdict::Done, _) if status.is_success() => Ok(()),
-        (Verdict::Repeat, _) if status.is_success() && answered => Ok(()),
+        (Verdict::Repeat, Standing::Spoken) if status.is_success() && answered => Ok(()),
         (verdict, standing) if status.is_success() => Err(failure(verdict, standing)),
         (_, Standing::Unasked | Standing::Unrecognised) if refuses(status) => Err((Outcome::Refused, Reason::Status)),
         // Half an envelope that hints at a yes, under a status that says no.
@@ -86,6 +86,9 @@ mod tests {
         assert_eq!(rule(StatusCode::OK, Replay::Refused("id")), Err((Outcome::Repeated, Reason::Repeated)));
         assert_eq!(rule(StatusCode::OK, Replay::None), Err((Outcome::Repeated, Reason::Repeated)));
         assert_eq!(rule(StatusCode::BAD_REQUEST, Replay::Answered("id")), Err((Outcome::Repeated, Reason::Repeated)));
+        let denied = Judgement::of(&[Voice::flag(Some(false)), Voice::verdict(Some(Verdict::Repeat))]);
+        let ruled = super::rule(StatusCode::OK, &denied, Replay::Answered("id"));
+        assert_eq!(ruled, Err((Outcome::Repeated, Reason::Repeated)));
     }
 
     #[test]

@@ -32,11 +32,23 @@ impl Checker<'_> {
         let judges = judged > 0 || spec.other.is_some();
         if judges && judged < spec.values.len() {
             for value in spec.values.iter().filter(|value| value.verdict.is_none()) {
+                let words = Verdict::ALL.map(Verdict::word);
+                if let Some(word) = value.named.as_ref().filter(|word| crate::diagnostic::nearest(&word.value, &words).is_some()) {
+                    let found = Diagnostic::new(Rule::UnknownWord, word.span, format!("`{word}` is not a verdict")).nearest(&word.value, words);
+                    self.report.push(found);
+                    continue;
+                }
                 self.report.push(
                     Diagnostic::new(Rule::CatalogueVerdicts, value.wire.span, format!("`{}` has no verdict, and other values of `{}` have one", value.wire, spec.name))
                         .help("write one of done, repeat, refused, absent, unsent, unknown before the name"),
                 );
             }
+        }
+        if spec.values.is_empty() {
+            self.report.push(
+                Diagnostic::new(Rule::MissingKey, spec.name.span, format!("the catalogue `{}` lists no value", spec.name))
+                    .help("list what the document shows: `0: done -- The call succeeded`, or `[red, green]` where nothing is judged by it"),
+            );
         }
         let mut taken = Names::default();
         let mut values = Vec::new();
@@ -61,7 +73,7 @@ impl Checker<'_> {
                         .help("write another name behind the verdict"),
                 );
             }
-            self.claim(&mut taken, &ident, &value.wire.value, value.wire.span);
+            self.claim(&mut taken, &ident, &value.wire.value, value.wire.span, "give one of the two another name, behind its verdict");
             values.push(CatalogueValue { wire: value.wire.value.clone(), ident, verdict, docs: Docs::from(&value.prose) });
         }
         let other = spec.other.as_ref().and_then(|word| Verdict::from_word(&word.value)).or(judges.then_some(Verdict::Unknown));

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::diagnostic::Diagnostic;
-use crate::expr::ExprType;
+use crate::expr::{Expr, ExprType};
 use crate::model::{Header, HeaderSet, Type};
 use crate::rule::Rule;
 use crate::spec::ProfileSpec;
@@ -27,7 +27,11 @@ impl Checker<'_> {
                 }
             }
         }
-        let name = if name.is_empty() { "plain".to_owned() } else { name.join("_") };
+        let mut name = if name.is_empty() { "plain".to_owned() } else { name.join("_") };
+        // Profiles `a_b` alone, and `a` with `b`, are two sets of one name.
+        while self.model.headers.iter().any(|known| known.name == name && known.headers != headers) {
+            name.push_str("_2");
+        }
         let set = HeaderSet { name, headers };
         if let Some(known) = self.model.headers.iter().position(|known| *known == set) {
             return known;
@@ -40,6 +44,7 @@ impl Checker<'_> {
         let mut headers: Vec<Header> = Vec::new();
         for field in &profile.headers {
             let Some(line) = self.plain_line(field, "a header") else { continue };
+            self.only(line, "a header", &["?", "="]);
             let name = &field.name;
             let token = !name.value.is_empty() && name.value.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
             if !token {
@@ -73,6 +78,18 @@ impl Checker<'_> {
                 continue;
             };
             let Some(value) = self.header_expr(value) else { continue };
+            let mut sendable = true;
+            value.walk(&mut |expr| {
+                if let Expr::Text(text) = expr {
+                    sendable &= text.bytes().all(|b| (b' '..=b'~').contains(&b));
+                }
+            });
+            if !sendable {
+                self.report.push(
+                    Diagnostic::new(Rule::HeaderField, line.span, format!("the value of the header `{name}` has letters that no header can carry"))
+                        .help("write it with ASCII letters"),
+                );
+            }
             if value.ty() != ExprType::Text {
                 self.report.push(
                     Diagnostic::new(Rule::ExprType, line.span, format!("the header `{name}` is not a text"))

@@ -1,6 +1,7 @@
 //! Environments, hosts, settings and credentials.
 
 use super::Checker;
+use super::names::Names;
 use crate::diagnostic::Diagnostic;
 use crate::model::{CredentialField, CredentialGroup, Docs, Environment, HostUrl, HostUrlSource, Setting};
 use crate::rule::Rule;
@@ -26,6 +27,8 @@ impl Checker<'_> {
         }
         let Some(first) = provider.environments.first() else { return };
         self.model.hosts = first.hosts.iter().map(|host| host.name.value.clone()).collect();
+        self.variants(provider.environments.iter().map(|environment| &environment.name));
+        self.variants(first.hosts.iter().map(|host| &host.name));
         for environment in &provider.environments {
             for host in environment.hosts.iter().filter(|host| !self.model.hosts.contains(&host.name.value)) {
                 self.report.push(
@@ -47,6 +50,20 @@ impl Checker<'_> {
                 urls.push(HostUrl { from, docs: Docs::from(&host.prose) });
             }
             self.model.environments.push(Environment { name: environment.name.value.clone(), urls });
+        }
+    }
+
+    /// Names that become the values of one type.
+    fn variants<'n>(&mut self, names: impl Iterator<Item = &'n Text>) {
+        let mut taken = Names::default();
+        for name in names {
+            let ident = crate::names::pascal(&name.value).unwrap_or_default();
+            if ident == "Self" {
+                self.report.push(
+                    Diagnostic::new(Rule::ReservedName, name.span, format!("`{name}` cannot be a name here")).help("call it otherwise"),
+                );
+            }
+            self.claim(&mut taken, &ident, &name.value, name.span, "rename one of the two");
         }
     }
 
@@ -73,6 +90,7 @@ impl Checker<'_> {
     fn settings(&mut self) {
         for field in &self.spec.provider.settings {
             let Some(line) = self.plain_line(field, "a setting") else { continue };
+            self.only(line, "a setting", &["?", "="]);
             self.own_name(&field.name, "a setting");
             if !matches!(&line.ty, TypeSpec::Name(name) if name.value == "url") {
                 self.report.push(
@@ -94,9 +112,12 @@ impl Checker<'_> {
     pub(super) fn credentials(&mut self) {
         let fields = &self.spec.provider.credentials;
         let mut flat = CredentialGroup { name: None, fields: Vec::new() };
+        let mut flat_names = Names::default();
         for field in fields {
             match &field.shape {
                 ShapeSpec::Line(line) => {
+                    let ident = crate::names::snake(&field.name.value).unwrap_or_default();
+                    self.claim(&mut flat_names, &ident, &field.name.value, field.name.span, "rename one of the two: a credential's name is the spec's own");
                     if let Some(field) = self.credential(&field.name, line) {
                         flat.fields.push(field);
                     }
@@ -104,7 +125,10 @@ impl Checker<'_> {
                 ShapeSpec::Table(table) => {
                     self.own_name(&field.name, "a group of credentials");
                     let mut group = CredentialGroup { name: Some(field.name.value.clone()), fields: Vec::new() };
+                    let mut taken = Names::default();
                     for member in &table.fields {
+                        let ident = crate::names::snake(&member.name.value).unwrap_or_default();
+                        self.claim(&mut taken, &ident, &member.name.value, member.name.span, "rename one of the two: a credential's name is the spec's own");
                         if let Some(line) = self.plain_line(member, "a credential") {
                             group.fields.extend(self.credential(&member.name, line));
                         }
@@ -125,6 +149,7 @@ impl Checker<'_> {
     }
 
     fn credential(&mut self, name: &Text, line: &LineSpec) -> Option<CredentialField> {
+        self.only(line, "a credential", &["?", "=", "class"]);
         let text = matches!(&line.ty, TypeSpec::Name(ty) if ty.value == "text");
         let secret = line.class.as_ref().is_some_and(|class| class.value == "secret");
         if !text || !secret || line.optional || line.value.is_some() {
@@ -133,7 +158,10 @@ impl Checker<'_> {
                     .help("write `text secret -- …`"),
             );
         }
-        let ident = crate::names::snake(&name.value)?;
+        let Some(ident) = crate::names::snake(&name.value) else {
+            self.own_name(name, "a credential");
+            return None;
+        };
         Some(CredentialField { name: name.value.clone(), ident, docs: Docs::from(&line.prose) })
     }
 
@@ -142,19 +170,24 @@ impl Checker<'_> {
         match &field.shape {
             ShapeSpec::Line(line) => Some(line),
             ShapeSpec::Table(table) => {
-                self.report.push(Diagnostic::new(Rule::WrongShape, table.span, format!("{what} is one line, and this is a table")));
+                self.report.push(Diagnostic::new(Rule::WrongShape, field.name.span, format!("{what} is one line, and this is a table")).help("write one line behind the colon"));
                 None
             }
         }
     }
 
     fn own_name(&mut self, name: &Text, what: &str) {
-        let fits = name.value.starts_with(|c: char| c.is_ascii_lowercase())
-            && name.value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        if ["default", "from_env", "new"].contains(&name.value.as_str()) {
+            self.report.push(
+                Diagnostic::new(Rule::ReservedName, name.span, format!("{what} called `{name}` would clash with a method beside it"))
+                    .help("call it otherwise"),
+            );
+        }
+        let fits = crate::names::snake(&name.value).is_some_and(|plain| plain == name.value);
         if !fits {
             self.report.push(
                 Diagnostic::new(Rule::BadName, name.span, format!("`{name}` cannot be the name of {what}"))
-                    .help("use lower-case letters, digits and underscores, a letter first"),
+                    .help("use lower-case letters, digits and single underscores, a letter first"),
             );
         }
     }
@@ -183,6 +216,13 @@ fn base_url(url: &str) -> Result<(), &'static str> {
         || authority.rsplit_once(':').map_or(authority, |(host, _)| host),
         |v6| v6.split(']').next().unwrap_or(v6),
     );
+    let port = authority.strip_prefix(host).or_else(|| authority.rsplit_once(']').map(|(_, port)| port)).unwrap_or("");
+    if !port.is_empty() && !port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok()) {
+        return Err("its port is not a number up to 65535");
+    }
+    if host.is_empty() || !rest.is_ascii() {
+        return Err("its name is not written in ASCII letters, as it goes on the wire");
+    }
     match scheme {
         "https" => Ok(()),
         "http" if host == "localhost" || host == "::1" || host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback()) => Ok(()),

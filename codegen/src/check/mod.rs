@@ -13,10 +13,10 @@ mod outcomes;
 mod samples;
 mod unused;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Group, Model, Untranscribed};
+use crate::model::{Group, Model, ObjectId, Untranscribed};
 use crate::rule::Rule;
 use crate::source::{Sources, Span};
 use crate::spec::Spec;
@@ -37,7 +37,16 @@ pub(super) struct Checker<'a> {
     report: &'a mut Diagnostics,
     model: Model,
     used: Used,
+    /// Where each object of the model is written, by its index.
+    places: Vec<Span>,
+    /// Tables that have become objects: one that several objects take in becomes one.
+    in_place: HashMap<Span, ObjectId>,
+    /// How many fields may still be taken in by `with`.
+    takes: usize,
 }
+
+/// How many fields `with` may take in, over all objects; a provider has hundreds of them.
+const MAX_TAKES: usize = 10_000;
 
 /// Checks everything.
 pub(crate) fn check(sources: &Sources, spec: &Spec, report: &mut Diagnostics) -> Model {
@@ -72,7 +81,16 @@ pub(crate) fn check(sources: &Sources, spec: &Spec, report: &mut Diagnostics) ->
             })
             .collect(),
     };
-    let mut checker = Checker { sources, spec, report, model, used: Used::default() };
+    let mut checker = Checker {
+        sources,
+        spec,
+        report,
+        model,
+        used: Used::default(),
+        places: Vec::new(),
+        in_place: HashMap::new(),
+        takes: MAX_TAKES,
+    };
     checker.folder();
     checker.hosts();
     checker.credentials();
@@ -99,7 +117,7 @@ impl Checker<'_> {
                     .help("give both the same name: it becomes the module and the feature"),
             );
         }
-        if spec.groups.iter().all(|group| group.operations.is_empty()) {
+        if spec.whole && spec.groups.iter().all(|group| group.operations.is_empty()) {
             self.report.push(
                 Diagnostic::new(Rule::NoFiles, Span { start: 0, end: 0, ..id.span }, "no file of this folder has an operation")
                     .help("write a group file beside provider.yaml, such as `wallet.yaml`, with `about` and `operations`"),

@@ -4,23 +4,35 @@ use std::collections::HashMap;
 
 use super::Checker;
 use crate::diagnostic::Diagnostic;
-use crate::names::snake;
+use crate::names::{pascal, snake};
 use crate::rule::Rule;
 use crate::source::{Span, Text};
+use crate::spec::ShapeSpec;
 
 /// Types that every generated module can see, or defines itself.
-const RESERVED_TYPES: [&str; 25] = [
+const RESERVED_TYPES: [&str; 26] = [
     "Api", "Box", "Client", "Clone", "Credentials", "Debug", "Default", "Environment", "Eq", "Err", "From", "Hash", "Host", "Into",
-    "None", "Ok", "Option", "PartialEq", "Result", "Self", "Settings", "Some", "String", "Sync", "Vec",
+    "None", "Ok", "Option", "P", "PartialEq", "Result", "Self", "Settings", "Some", "String", "Sync", "Vec",
 ];
 /// Modules and methods that every generated provider has.
-const RESERVED_GROUPS: [&str; 6] = ["builder", "client", "runtime", "shared", "with_credentials", "sandbox"];
+const RESERVED_GROUPS: [&str; 11] =
+    ["builder", "client", "clone", "crate", "mod", "runtime", "sandbox", "self", "shared", "super", "with_credentials"];
+/// Names that a crate cannot give to a module of its own, or gives to another one.
+const RESERVED_PROVIDERS: [&str; 55] = [
+    "abstract", "alloc", "as", "async", "await", "become", "box", "break", "const", "continue", "core", "crate", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
+    "override", "priv", "pub", "ref", "return", "runtime", "self", "static", "std", "struct", "super", "trait", "true", "try", "type",
+    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
 
 /// Names seen in one scope, with the place of the first.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     seen: HashMap<String, (String, Span)>,
 }
+
+/// What to do about two fields of one name.
+pub(super) const RENAME_FIELD: &str = "add `named other_name` to one of the two lines";
 
 impl Checker<'_> {
     /// The generated name of a wire name, or the one that `named` gives.
@@ -45,7 +57,7 @@ impl Checker<'_> {
     }
 
     /// Registers a name in a scope; a second one is an error.
-    pub(super) fn claim(&mut self, names: &mut Names, ident: &str, wire: &str, span: Span) {
+    pub(super) fn claim(&mut self, names: &mut Names, ident: &str, wire: &str, span: Span, help: &str) {
         if let Some((known, first)) = names.seen.get(ident) {
             if *first == span {
                 return;
@@ -53,7 +65,7 @@ impl Checker<'_> {
             self.report.push(
                 Diagnostic::new(Rule::NameCollision, span, format!("`{wire}` and `{known}` both become `{ident}` in Rust"))
                     .secondary(*first, "the other one")
-                    .help("add `named other_name` to one of the two lines"),
+                    .help(help),
             );
         } else {
             names.seen.insert(ident.to_owned(), (wire.to_owned(), span));
@@ -74,7 +86,21 @@ impl Checker<'_> {
     /// beside them.
     pub(super) fn names(&mut self) {
         let spec = self.spec;
-        for group in &spec.groups {
+        let id = &spec.provider.id;
+        if RESERVED_PROVIDERS.contains(&id.value.as_str()) {
+            self.report.push(
+                Diagnostic::new(Rule::ReservedName, id.span, format!("`{id}` cannot be the name of a module of the client crate"))
+                    .help("call the provider and its folder otherwise, such as with the company's form behind the name"),
+            );
+        }
+        for (index, group) in spec.groups.iter().enumerate() {
+            if let Some(first) = spec.groups.iter().take(index).find(|first| first.name.value == group.name.value) {
+                self.report.push(
+                    Diagnostic::new(Rule::NameCollision, group.name.span, format!("two files make the group `{}`", group.name))
+                        .secondary(first.name.span, "the other one")
+                        .help("rename one of the files, or put both into one"),
+                );
+            }
             if RESERVED_GROUPS.contains(&group.name.value.as_str()) {
                 self.report.push(
                     Diagnostic::new(Rule::ReservedName, group.name.span, format!("a group file called `{}` would clash with what is generated beside it", group.name))
@@ -82,29 +108,41 @@ impl Checker<'_> {
                 );
             }
         }
-        let mut types: Vec<(Option<usize>, String)> =
-            self.model.objects.iter().map(|object| (object.group, object.ident.clone())).collect();
-        types.extend(self.model.catalogues.iter().map(|catalogue| (catalogue.group, catalogue.ident.clone())));
-        let requests: Vec<(Option<usize>, String)> = self
-            .model
-            .objects
-            .iter()
-            .filter(|object| object.in_request)
-            .map(|object| (object.group, format!("{}Required", object.ident)))
-            .collect();
-        types.extend(requests);
-        let mut seen: HashMap<(Option<usize>, String), usize> = HashMap::new();
-        for (group, ident) in types {
-            let place = group.and_then(|group| spec.groups.get(group)).map_or(spec.provider.id.span, |group| group.name.span);
+        let mut seen: HashMap<Option<usize>, HashMap<String, Span>> = HashMap::new();
+        for (group, ident, place) in self.types() {
             self.type_name_is_free(&ident, place);
-            let count = seen.entry((group, ident.clone())).or_default();
-            *count += 1;
-            if *count == 2 {
+            let scope = seen.entry(group).or_default();
+            if let Some(first) = scope.insert(ident.clone(), place) {
                 self.report.push(
-                    Diagnostic::new(Rule::NameCollision, place, format!("two types of this file are called `{ident}` in Rust"))
-                        .help("give one of them another name: `.: object named OtherName`, or rename the operation or the object"),
+                    Diagnostic::new(Rule::NameCollision, place, format!("two types are called `{ident}` in Rust"))
+                        .secondary(first, "the other one")
+                        .help("a request is called like its operation, a table in place like its path: rename one of the two, or begin the table with `.: object named OtherName`"),
                 );
             }
         }
+    }
+
+    /// Every type that is generated, with the group it stands in and the place of its name. What only keeps the check
+    /// going after an error has no place.
+    fn types(&self) -> Vec<(Option<usize>, String, Span)> {
+        let spec = self.spec;
+        let objects = || self.model.objects.iter().zip(&self.places).filter(|(_, place)| place.start < place.end);
+        let mut types: Vec<(Option<usize>, String, Span)> =
+            objects().map(|(object, place)| (object.group, object.ident.clone(), *place)).collect();
+        let scopes = std::iter::once((None, &spec.provider.scope)).chain(spec.groups.iter().enumerate().map(|(index, group)| (Some(index), &group.scope)));
+        for (group, scope) in scopes {
+            types.extend(scope.catalogues.iter().map(|catalogue| (group, catalogue.name.value.clone(), catalogue.name.span)));
+        }
+        types.extend(
+            objects()
+                .filter(|(object, _)| object.in_request)
+                .map(|(object, place)| (object.group, format!("{}Required", object.ident), *place)),
+        );
+        for field in &spec.provider.credentials {
+            if let (ShapeSpec::Table(_), Some(name)) = (&field.shape, pascal(&field.name.value)) {
+                types.push((None, format!("{name}Credentials"), field.name.span));
+            }
+        }
+        types
     }
 }

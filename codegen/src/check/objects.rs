@@ -1,11 +1,11 @@
 //! Tables to objects: types, wire forms, classes, presence.
 
 use super::Checker;
-use super::names::Names;
+use super::names::{Names, RENAME_FIELD};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Class, Docs, Field, Form, Object, ObjectId, Type};
 use crate::rule::Rule;
-use crate::source::Text;
+use crate::source::{Span, Text};
 use crate::spec::{FieldSpec, LineSpec, ShapeSpec, TableSpec, TypeSpec};
 
 /// The built-in types.
@@ -49,7 +49,7 @@ impl<'a> Checker<'a> {
                 );
                 continue;
             }
-            let id = self.new_object(&name.value, group, Docs::default());
+            let id = self.new_object(&name.value, group, Docs::default(), name.span);
             kept.push((id, table));
         }
         for (id, table) in kept {
@@ -72,7 +72,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn new_object(&mut self, ident: &str, group: Option<usize>, docs: Docs) -> ObjectId {
+    fn new_object(&mut self, ident: &str, group: Option<usize>, docs: Docs, at: Span) -> ObjectId {
+        self.places.push(at);
         self.model.objects.push(Object {
             ident: ident.to_owned(),
             group,
@@ -107,8 +108,11 @@ impl<'a> Checker<'a> {
         all.find(|(known, _)| known.value == name).map(|(_, table)| table)
     }
 
-    /// A table in place: an object named after its path.
-    pub(super) fn inline(&mut self, table: &TableSpec, group: Option<usize>, path: &str, place: Place) -> ObjectId {
+    /// A table in place, below the name at `at`: an object named after its path.
+    pub(super) fn inline(&mut self, table: &TableSpec, group: Option<usize>, path: &str, place: Place, at: Span) -> ObjectId {
+        if let Some(known) = self.in_place.get(&table.span) {
+            return *known;
+        }
         let own = table.own.as_ref();
         let ident = own.and_then(|own| own.named.as_ref()).map_or_else(|| path.to_owned(), |named| {
             let fits = named.value.starts_with(|c: char| c.is_ascii_uppercase()) && named.value.chars().all(|c| c.is_ascii_alphanumeric());
@@ -124,7 +128,11 @@ impl<'a> Checker<'a> {
             self.own_line(own, true);
         }
         let docs = own.map(|own| Docs::from(&own.prose)).unwrap_or_default();
-        let id = self.new_object(&ident, group, docs);
+        let at = own.and_then(|own| own.named.as_ref()).map_or(at, |named| named.span);
+        let id = self.new_object(&ident, group, docs, at);
+        if table.span.start < table.span.end {
+            self.in_place.insert(table.span, id);
+        }
         let fields = self.fields(table, group, &ident, place, &mut Vec::new());
         if let Some(object) = self.model.objects.get_mut(id.0) {
             object.fields = fields;
@@ -159,6 +167,39 @@ impl<'a> Checker<'a> {
                     .help("write it on the field's own line"),
             );
         }
+        if let (Some(named), false) = (&own.named, in_place) {
+            self.report.push(
+                Diagnostic::new(Rule::LineSyntax, named.span, "an object under `objects:` has its name already")
+                    .help("remove `named`, or rename the object"),
+            );
+        }
+        if own.optional && !in_place {
+            self.report.push(
+                Diagnostic::new(Rule::LineSyntax, own.ty.span(), "whether there may be no value is said where the object is used")
+                    .help("write `object` here, and the `?` behind the object's name in the field's line"),
+            );
+        }
+    }
+
+    /// Reports the parts of a line that mean nothing where it stands, so that none is skipped in silence.
+    pub(super) fn only(&mut self, line: &LineSpec, what: &str, may: &[&str]) {
+        let parts = [
+            ("?", line.optional.then(|| line.ty.span())),
+            ("with", line.with.first().map(|name| name.span)),
+            ("as", line.form.as_ref().map(|form| form.span)),
+            ("class", line.class.as_ref().map(|class| class.span)),
+            ("named", line.named.as_ref().map(|named| named.span)),
+            ("none", line.none.as_ref().map(|none| none.span)),
+            ("=", line.value.as_ref().map(|value| value.span)),
+        ];
+        for (word, span) in parts {
+            if let Some(span) = span.filter(|_| !may.contains(&word)) {
+                let word = if word == "class" { "a class".to_owned() } else { format!("`{word}`") };
+                self.report.push(
+                    Diagnostic::new(Rule::LineSyntax, span, format!("{word} means nothing in the line of {what}")).help("remove it"),
+                );
+            }
+        }
     }
 
     /// The fields of a table, with those of the objects it takes in first.
@@ -170,6 +211,14 @@ impl<'a> Checker<'a> {
                 if self.named_object(name).is_none() {
                     continue;
                 }
+                if self.takes == 0 {
+                    self.report.push(
+                        Diagnostic::new(Rule::YamlSyntax, own.span, format!("`with` takes in more than {} fields in this provider", super::MAX_TAKES))
+                            .help("name an object as the type of a field instead of taking it in"),
+                    );
+                    break;
+                }
+                self.takes -= 1;
                 if open.contains(&name.value) {
                     self.report.push(
                         Diagnostic::new(Rule::Recursion, name.span, format!("`{name}` takes itself in"))
@@ -180,21 +229,37 @@ impl<'a> Checker<'a> {
                 let Some(taken_in) = self.table_of(&name.value) else { continue };
                 open.push(name.value.clone());
                 let owner = self.object_id(&name.value).map_or(group, |id| self.model.object(id).group);
-                list.extend(self.fields(taken_in, owner, &name.value, place, open));
+                let more = self.fields(taken_in, owner, &name.value, Place::Named, open);
                 open.pop();
+                self.takes = self.takes.saturating_sub(more.len());
+                if place != Place::Named && more.iter().any(|field| field.ty == Type::Payload) {
+                    self.report.push(
+                        Diagnostic::new(Rule::PayloadHole, name.span, format!("`{name}` is an envelope, and nothing would fill it here"))
+                            .help("name the envelope in `reply:` of a profile, and write `payload:` in the operation"),
+                    );
+                }
+                for field in more {
+                    if list.iter().any(|known: &Field| known.wire == field.wire) {
+                        let message = format!("the field `{}` stands in two objects that are taken in", field.wire);
+                        self.report.push(
+                            Diagnostic::new(Rule::DuplicateKey, name.span, message).label("the second").help("remove it from one of the two"),
+                        );
+                        continue;
+                    }
+                    self.claim(&mut taken, &field.ident, &field.wire, name.span, RENAME_FIELD);
+                    list.push(field);
+                }
             }
         }
-        for field in &list {
-            self.claim(&mut taken, &field.ident.clone(), &field.wire.clone(), table.span);
-        }
+        let taken_in = list.len();
         for field in &table.fields {
             let made = self.field(field, group, path, place);
-            if let Some(twin) = list.iter().find(|known| known.wire == made.wire) {
+            if let Some(twin) = list.iter().take(taken_in).find(|known| known.wire == made.wire) {
                 let message = format!("the field `{}` stands here and in an object that is taken in", twin.wire);
                 self.report.push(Diagnostic::new(Rule::DuplicateKey, field.name.span, message).help("remove one of the two"));
                 continue;
             }
-            self.claim(&mut taken, &made.ident, &made.wire, field.name.span);
+            self.claim(&mut taken, &made.ident, &made.wire, field.name.span, RENAME_FIELD);
             list.push(made);
         }
         list
@@ -206,7 +271,13 @@ impl<'a> Checker<'a> {
             ShapeSpec::Table(table) => {
                 let own = table.own.as_ref();
                 let path = path.to_owned() + &crate::names::pascal(&wire).unwrap_or_default();
-                let id = self.inline(table, group, &path, place);
+                let id = self.inline(table, group, &path, place, field.name.span);
+                if own.is_none_or(|own| own.prose.doc.is_empty()) {
+                    self.report.push(
+                        Diagnostic::new(Rule::Undescribed, field.name.span, format!("`{wire}` has no description"))
+                            .help("begin its table with `.: object -- what it is`; where the document is silent, say so behind `!!`"),
+                    );
+                }
                 let is_list = own.is_some_and(|own| matches!(&own.ty, TypeSpec::Name(name) if name.value == "list"));
                 let ty = if is_list { Type::List(Box::new(Type::Object(id))) } else { Type::Object(id) };
                 let ident = self.ident(&field.name, None);
@@ -420,7 +491,6 @@ impl<'a> Checker<'a> {
 
     /// An object that contains itself, other than in a list, has no end.
     pub(super) fn recursion(&mut self) {
-        let spec = self.spec;
         for (index, object) in self.model.objects.iter().enumerate() {
             let mut stack = vec![ObjectId(index)];
             let mut seen = vec![false; self.model.objects.len()];
@@ -436,8 +506,7 @@ impl<'a> Checker<'a> {
                 }
             }
             if found {
-                let mut all = spec.provider.scope.objects.iter().chain(spec.groups.iter().flat_map(|group| &group.scope.objects));
-                let place = all.find(|(name, _)| name.value == object.ident).map_or(spec.provider.id.span, |(name, _)| name.span);
+                let place = self.places.get(index).copied().unwrap_or(self.spec.provider.id.span);
                 let message = format!("`{}` contains itself", object.ident);
                 self.report.push(Diagnostic::new(Rule::Recursion, place, message).help("break the circle with a list, or with `json`"));
             }
@@ -458,6 +527,14 @@ impl<'a> Checker<'a> {
         }
         self.mark(requests, |object| std::mem::replace(&mut object.in_request, true));
         self.mark(replies, |object| std::mem::replace(&mut object.in_reply, true));
+        for (object, place) in self.model.objects.iter().zip(&self.places) {
+            if object.in_request && object.fields.iter().any(|field| field.optional && field.ident == "new") {
+                self.report.push(
+                    Diagnostic::new(Rule::ReservedName, *place, format!("an optional field called `new` would clash with how `{}` is made", object.ident))
+                        .help("add `named is_new` to its line"),
+                );
+            }
+        }
     }
 
     fn mark(&mut self, mut stack: Vec<ObjectId>, visit: impl Fn(&mut Object) -> bool) {
@@ -468,7 +545,6 @@ impl<'a> Checker<'a> {
             }
         }
     }
-
 }
 
 fn object_in(ty: &Type) -> Option<ObjectId> {

@@ -23,7 +23,7 @@ impl<'a> Checker<'a> {
                             .help("name it after what it does, such as `create`"),
                     );
                 }
-                self.claim(&mut taken, &operation.name.value, &operation.name.value, operation.name.span);
+                self.claim(&mut taken, &operation.name.value, &operation.name.value, operation.name.span, "rename one of the two");
                 let made = self.operation(operation, index, group.source.as_ref());
                 if let Some(group) = self.model.groups.get_mut(index) {
                     group.operations.push(made);
@@ -38,19 +38,12 @@ impl<'a> Checker<'a> {
         let (method, host, path) = self.call(spec.call.as_ref());
         let effect = self.effect(spec.effect.as_ref());
         let pascal = crate::names::pascal(&spec.name.value).unwrap_or_default();
-        let body = spec.body.as_ref().map(|table| self.inline(table, Some(group), &pascal, Place::Request));
-        if let (Some(body), Some(table)) = (body, &spec.body) {
+        let body = spec.body.as_ref().map(|table| self.inline(table, Some(group), &pascal, Place::Request, spec.name.span));
+        if let Some(table) = &spec.body {
             if let Some(own) = table.own.as_ref().filter(|own| own.optional || !matches!(&own.ty, crate::spec::TypeSpec::Name(name) if name.value == "object")) {
                 self.report.push(
                     Diagnostic::new(Rule::NotYet, own.span, "a body is one object that is always sent; lists are planned and not in the language yet")
                         .help("write `.: object -- …`, or leave the line out"),
-                );
-            }
-            let new = self.model.object(body).fields.iter().any(|field| field.optional && field.ident == "new");
-            if new {
-                self.report.push(
-                    Diagnostic::new(Rule::ReservedName, table.span, "an optional field called `new` would clash with how the request is made")
-                        .help("add `named is_new` to its line"),
                 );
             }
         }
@@ -192,7 +185,7 @@ impl<'a> Checker<'a> {
             );
         }
         if let Some(shape) = &spec.reply {
-            let (ty, docs) = self.shape(shape, group, &path);
+            let (ty, docs) = self.shape(shape, group, &path, spec.name.span);
             let object = self.top_object(&ty, shape.span());
             return (Reply::Whole(object), docs);
         }
@@ -224,7 +217,7 @@ impl<'a> Checker<'a> {
             );
             return (Reply::Envelope(object, Type::Nothing), Docs::default());
         };
-        let (ty, docs) = self.shape(shape, group, &path);
+        let (ty, docs) = self.shape(shape, group, &path, spec.name.span);
         let fits = match &ty {
             Type::Object(_) | Type::Nothing | Type::Json => true,
             Type::List(member) => matches!(member.as_ref(), Type::Object(_)),
@@ -240,9 +233,10 @@ impl<'a> Checker<'a> {
     }
 
     /// A line or a table where a reply or payload is due.
-    fn shape(&mut self, shape: &ShapeSpec, group: usize, path: &str) -> (Type, Docs) {
+    fn shape(&mut self, shape: &ShapeSpec, group: usize, path: &str, at: Span) -> (Type, Docs) {
         match shape {
             ShapeSpec::Line(line) => {
+                self.only(line, "a reply", &["as"]);
                 let (ty, _) = self.line_type(line);
                 if ty == Type::Payload {
                     self.report.push(
@@ -254,7 +248,13 @@ impl<'a> Checker<'a> {
             }
             ShapeSpec::Table(table) => {
                 let is_list = table.own.as_ref().is_some_and(|own| matches!(&own.ty, crate::spec::TypeSpec::Name(name) if name.value == "list"));
-                let id = self.inline(table, Some(group), path, Place::Reply);
+                let id = self.inline(table, Some(group), path, Place::Reply, at);
+                if let Some(own) = table.own.as_ref().filter(|own| own.optional) {
+                    self.report.push(
+                        Diagnostic::new(Rule::LineSyntax, own.ty.span(), "`?` means nothing in the line of a reply")
+                            .help("whether an envelope may be empty is said where it has its `payload?`"),
+                    );
+                }
                 let ty = if is_list { Type::List(Box::new(Type::Object(id))) } else { Type::Object(id) };
                 (ty, Docs::default())
             }
@@ -280,8 +280,9 @@ impl<'a> Checker<'a> {
 
     /// An object that only keeps the check going after an error.
     fn stand_in(&mut self, ident: &str, group: usize) -> crate::model::ObjectId {
-        let table = crate::spec::TableSpec { span: Span { file: 0, start: 0, end: 0 }, own: None, fields: Vec::new() };
-        self.inline(&table, Some(group), ident, Place::Reply)
+        let span = Span { file: 0, start: 0, end: 0 };
+        let table = crate::spec::TableSpec { span, own: None, fields: Vec::new() };
+        self.inline(&table, Some(group), ident, Place::Reply, span)
     }
 
     /// The gates of the profiles, with those of the operation in their place or behind them.

@@ -282,8 +282,16 @@ impl Checker<'_> {
             let by_hole = if index == 0 && name == "payload" && fields.iter().all(|field| field.wire != *name) { hole } else { None };
             let Some(field) = by_hole.or_else(|| fields.iter().find(|field| field.wire == *name)) else {
                 let known: Vec<String> = fields.iter().map(|field| field.wire.clone()).collect();
-                let what = format!("field of `{}` called", self.model.object(id).ident);
-                self.unknown(place, &what, name, &known);
+                let message = format!("`{}` has no field `{name}`", self.model.object(id).ident);
+                let mut found = Diagnostic::new(Rule::UnknownReference, place, message).nearest(name, known.iter().map(String::as_str));
+                if let Some((_, near)) = &mut found.replacement {
+                    let mut whole = path.to_vec();
+                    if let Some(part) = whole.get_mut(index) {
+                        part.clone_from(near);
+                    }
+                    *near = whole.join(".");
+                }
+                self.report.push(if found.help.is_none() { found.help("name a field of the reply") } else { found });
                 return None;
             };
             wire.push(field.wire.clone());

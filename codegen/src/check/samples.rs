@@ -40,7 +40,7 @@ impl Checker<'_> {
                 }
             }
         }
-        for file in spec.samples.iter().filter(|file| !named.contains(file.name.as_str())) {
+        for file in spec.samples.iter().filter(|file| spec.whole && !named.contains(file.name.as_str())) {
             let place = Span { file: file.file, start: 0, end: 0 };
             let known: Vec<&str> = named.iter().copied().collect();
             let mut found = Diagnostic::new(Rule::SampleFile, place, format!("no operation has a sample called `{}`", file.name));
@@ -53,8 +53,10 @@ impl Checker<'_> {
     }
 
     fn shown(&mut self, operation: &OperationSpec, effect: Option<Effect>) {
-        let done = operation.samples.iter().any(|sample| sample.verdict.value == "done");
-        let other = operation.samples.iter().any(|sample| sample.verdict.value != "done");
+        // What a line that could not be read would have shown is not known.
+        let Some(stated) = operation.samples.iter().map(|sample| sample.stated.as_ref()).collect::<Option<Vec<_>>>() else { return };
+        let done = stated.iter().any(|(verdict, _)| verdict.value == "done");
+        let other = stated.iter().any(|(verdict, _)| verdict.value != "done");
         let lacks = match (done, other, effect) {
             (false, _, _) => "succeeding",
             (true, false, Some(Effect::MovesMoney)) => "not succeeding",
@@ -67,19 +69,25 @@ impl Checker<'_> {
     }
 
     fn sample(&mut self, spec: &SampleSpec, operation: &Operation, sound: bool) -> Option<Sample> {
-        let verdict = Verdict::from_word(&spec.verdict.value);
-        if verdict.is_none() {
+        let (verdict_word, origin_word) = spec.stated.as_ref()?;
+        let verdict = Verdict::from_word(&verdict_word.value);
+        if verdict_word.value == "pending" {
+            self.report.push(
+                Diagnostic::new(Rule::NotYet, verdict_word.span, "the verdict `pending` is planned and not in the language yet")
+                    .help("use `unknown`: a caller must ask what became of the call"),
+            );
+        } else if verdict.is_none() {
             let words = Verdict::ALL.map(Verdict::word);
-            let found = Diagnostic::new(Rule::UnknownWord, spec.verdict.span, format!("`{}` is not a verdict", spec.verdict))
-                .nearest(&spec.verdict.value, words);
+            let found = Diagnostic::new(Rule::UnknownWord, verdict_word.span, format!("`{verdict_word}` is not a verdict"))
+                .nearest(&verdict_word.value, words);
             self.report.push(found);
         }
-        let origin = match spec.origin.value.as_str() {
+        let origin = match origin_word.value.as_str() {
             "printed" => Some(Origin::Printed),
             "repaired" => Some(Origin::Repaired),
             "constructed" => Some(Origin::Constructed),
             other => {
-                let found = Diagnostic::new(Rule::UnknownWord, spec.origin.span, format!("`{other}` does not say where a sample comes from"))
+                let found = Diagnostic::new(Rule::UnknownWord, origin_word.span, format!("`{other}` does not say where a sample comes from"))
                     .nearest(other, ["printed", "repaired", "constructed"]);
                 self.report.push(found);
                 None
@@ -124,7 +132,7 @@ impl Checker<'_> {
                 self.report.push(
                     Diagnostic::new(
                         Rule::SampleVerdict,
-                        spec.verdict.span,
+                        verdict_word.span,
                         format!("the sample `{}` reaches `{}`, and not `{}`", spec.name, reached.verdict.word(), stated.word()),
                     )
                     .secondary(Span { file: *file, start: 0, end: 0 }, "the reply")
@@ -166,6 +174,9 @@ impl Checker<'_> {
                 };
                 parts.push(format!("`{written}` says {said}"));
             }
+        }
+        if parts.is_empty() {
+            return "nothing judges the reply, so that any is `done`: write `outcome:` with what in it says whether the call worked".to_owned();
         }
         format!("{}; voices that disagree or are missing make it `unknown`", parts.join(", "))
     }

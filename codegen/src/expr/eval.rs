@@ -107,7 +107,9 @@ fn judge_gate(model: &Model, gate: &Gate, reply: &Json) -> Judgement {
     // A code may say which no it is; it never makes a yes of a no.
     if let (Verdict::Refused, Some(catalogue), Some(code)) = (verdict, gate.code_catalogue, &code) {
         verdict = match model.catalogue(catalogue).verdict(code) {
-            Some(Verdict::Done) | None => verdict,
+            None => verdict,
+            // A refusal whose code says done contradicts itself.
+            Some(Verdict::Done) => Verdict::Unknown,
             Some(named) => named,
         };
     }

@@ -13,6 +13,8 @@ use super::ast::{Ast, AstKind};
 
 /// How deep parentheses and `not` may nest; an expression of a spec has two or three levels.
 const MAX_DEPTH: usize = 32;
+/// How many words and signs an expression may have. Chains nest too: `a + b + c` is a sum in a sum.
+const MAX_TOKENS: usize = 256;
 
 /// Why a text is no expression, and where.
 #[derive(Debug)]
@@ -25,6 +27,13 @@ pub(crate) struct ExprError {
 /// Reads `text`, which begins at byte `base` of its scalar.
 pub(crate) fn parse(text: &str, base: usize) -> Result<Ast, ExprError> {
     let tokens = lex(text, base)?;
+    if let Some(token) = tokens.get(MAX_TOKENS) {
+        return Err(ExprError {
+            range: token.range.start..base + text.len(),
+            message: format!("the expression has more than {MAX_TOKENS} words and signs"),
+            help: "take it apart",
+        });
+    }
     let end = base + text.len();
     let mut parser = Parser { tokens: &tokens, next: 0, end, depth: 0 };
     let ast = parser.or()?;

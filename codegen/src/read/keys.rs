@@ -1,5 +1,7 @@
 //! The keys of a map: each asked for by name, the rest reported.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rule::Rule;
 use crate::source::{Span, Text};
@@ -55,11 +57,10 @@ pub(crate) fn map<'a>(node: &'a Node, what: &str, report: &mut Diagnostics) -> O
     match &node.kind {
         Kind::Map(entries) => Some(entries),
         _ => {
-            report.push(Diagnostic::new(
-                Rule::WrongShape,
-                node.span,
-                format!("{what} is a map, and this is {}", node.describe()),
-            ));
+            report.push(
+                Diagnostic::new(Rule::WrongShape, node.span, format!("{what} is a map, and this is {}", node.describe()))
+                    .help("write one `name: …` a line below it, indented by two spaces"),
+            );
             None
         }
     }
@@ -68,9 +69,10 @@ pub(crate) fn map<'a>(node: &'a Node, what: &str, report: &mut Diagnostics) -> O
 /// The named entries of a map: author-given names with their values, in order. Names that stand twice count once.
 pub(crate) fn named<'a>(node: &'a Node, what: &str, report: &mut Diagnostics) -> Vec<(Text, &'a Node)> {
     let mut list: Vec<(Text, &Node)> = Vec::new();
+    let mut seen = HashSet::new();
     for (name, value) in map(node, what, report).unwrap_or_default() {
         let Some(scalar) = name.scalar().filter(|scalar| scalar.text != "<<") else { continue };
-        if list.iter().all(|(known, _)| known.value != scalar.text) {
+        if seen.insert(scalar.text.as_str()) {
             list.push((Text::new(scalar.text.clone(), name.span), value));
         }
     }
@@ -97,11 +99,10 @@ pub(crate) fn text(node: &Node, what: &str, report: &mut Diagnostics) -> Option<
     match node.scalar() {
         Some(scalar) if !scalar.text.trim().is_empty() => Some(Text::new(scalar.text.trim().to_owned(), node.span)),
         _ => {
-            report.push(Diagnostic::new(
-                Rule::WrongShape,
-                node.span,
-                format!("{what} is a text, and this is {}", node.describe()),
-            ));
+            report.push(
+                Diagnostic::new(Rule::WrongShape, node.span, format!("{what} is a text, and this is {}", node.describe()))
+                    .help("write it behind the colon, on the same line"),
+            );
             None
         }
     }
@@ -110,20 +111,18 @@ pub(crate) fn text(node: &Node, what: &str, report: &mut Diagnostics) -> Option<
 /// A name of the spec's own: lower-case letters, digits and underscores.
 pub(crate) fn identifier(name: &Text, what: &str, report: &mut Diagnostics) {
     let fits = name.value.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        && name.value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        && !name.value.ends_with('_')
+        && !name.value.contains("__");
     if !fits {
-        let mut folded: String = name
-            .value
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
-            .collect();
-        if !folded.starts_with(|c: char| c.is_ascii_lowercase()) {
-            folded.insert_str(0, "n_");
-        }
-        report.push(
-            Diagnostic::new(Rule::BadName, name.span, format!("`{name}` cannot be the name of {what}"))
-                .help("use lower-case letters, digits and underscores, a letter first")
-                .replace(name.span, folded),
-        );
+        let found = Diagnostic::new(Rule::BadName, name.span, format!("`{name}` cannot be the name of {what}"));
+        let rule = "use lower-case letters, digits and single underscores, a letter first";
+        // A file's name does not stand in the file, where it could be shown edited.
+        let stands_there = name.span.start < name.span.end;
+        report.push(match crate::names::snake(&name.value) {
+            Some(folded) if stands_there => found.help(rule).replace(name.span, folded),
+            Some(folded) => found.help(format!("{rule}: `{folded}`")),
+            None => found.help(rule),
+        });
     }
 }

@@ -19,19 +19,25 @@ pub(crate) struct Word {
     pub(crate) text: String,
     pub(crate) range: Range<usize>,
     quoted: bool,
+    closed: bool,
 }
 
 /// Splits a scalar into what is for the machine and what is for people.
 pub(crate) fn split(text: &str) -> (&str, Prose) {
-    let mut quote = false;
+    let (mut quote, mut escaped) = (false, false);
     let mut doc_at = None;
     let mut note_at = None;
     for (index, c) in text.char_indices() {
         let rest = text.get(index..).unwrap_or("");
         let starts = index == 0 || text.get(..index).is_some_and(|before| before.ends_with(char::is_whitespace));
-        if c == '"' && doc_at.is_none() {
+        if quote && c == '\\' && !escaped {
+            escaped = true;
+            continue;
+        }
+        if c == '"' && doc_at.is_none() && !escaped {
             quote = !quote;
         }
+        escaped = false;
         if quote || !starts {
             continue;
         }
@@ -65,11 +71,11 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
         if let Some(inner) = rest.strip_prefix('"') {
             let len = inner.find('"').unwrap_or(inner.len());
             let end = (at + len + 2).min(text.len());
-            list.push(Word { text: inner.get(..len).unwrap_or("").to_owned(), range: at..end, quoted: true });
+            list.push(Word { text: inner.get(..len).unwrap_or("").to_owned(), range: at..end, quoted: true, closed: inner.len() > len });
             at = end;
         } else {
             let len = rest.find(char::is_whitespace).unwrap_or(rest.len());
-            list.push(Word { text: rest.get(..len).unwrap_or("").to_owned(), range: at..at + len, quoted: false });
+            list.push(Word { text: rest.get(..len).unwrap_or("").to_owned(), range: at..at + len, quoted: false, closed: true });
             at += len;
         }
     }
@@ -121,7 +127,10 @@ fn settle(ast: &mut Ast, span: Span) {
 /// Reads a field's line.
 pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
     let Some(scalar) = node.scalar() else {
-        report.push(Diagnostic::new(Rule::WrongShape, node.span, format!("a line is a text, and this is {}", node.describe())));
+        report.push(
+            Diagnostic::new(Rule::WrongShape, node.span, format!("a line is a text, and this is {}", node.describe()))
+                .help("write `TYPE -- what it is`, such as `text? -- A remark`"),
+        );
         return None;
     };
     let (machine, prose) = split(&scalar.text);
@@ -131,6 +140,13 @@ pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
         None => (machine, None),
     };
     let list = words(head);
+    if let Some(open) = list.iter().find(|word| word.quoted && !word.closed) {
+        report.push(
+            Diagnostic::new(Rule::LineSyntax, node.part(open.range.clone()), "the text has no closing quote")
+                .help("close it with `\"`; a description stands behind it, after ` -- `"),
+        );
+        return None;
+    }
     let mut rest = list.iter().peekable();
     let Some(first) = rest.next() else {
         report.push(
@@ -143,7 +159,7 @@ pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
         Some(name) => (name, true),
         None => (first.text.as_str(), false),
     };
-    let ty = type_of(node, type_text, first.range.start, report)?;
+    let ty = type_of(node, type_text, first.range.start, 0, report)?;
     let mut line = LineSpec {
         span: node.span,
         ty,
@@ -162,7 +178,10 @@ pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
         let mut argument = |what: &str, report: &mut Diagnostics| match rest.next() {
             Some(word) => Some(Text::new(word.text.clone(), node.part(word.range.clone()))),
             None => {
-                report.push(Diagnostic::new(Rule::LineSyntax, place, format!("`{}` is followed by {what}", word.text)));
+                report.push(
+                    Diagnostic::new(Rule::LineSyntax, place, format!("`{}` is followed by {what}, and here by nothing", word.text))
+                        .help(format!("write {what} behind it, or remove `{}`", word.text)),
+                );
                 None
             }
         };
@@ -213,10 +232,20 @@ fn equals(machine: &str) -> Option<usize> {
     words(machine).iter().find(|word| !word.quoted && word.text == "=").map(|word| word.range.start)
 }
 
-fn type_of(node: &Node, text: &str, at: usize, report: &mut Diagnostics) -> Option<TypeSpec> {
+/// How deep lists may stand in lists.
+const MAX_LISTS: usize = 4;
+
+fn type_of(node: &Node, text: &str, at: usize, depth: usize, report: &mut Diagnostics) -> Option<TypeSpec> {
     let place = node.part(at..at + text.len());
+    if depth > MAX_LISTS {
+        report.push(
+            Diagnostic::new(Rule::LineSyntax, place, format!("lists stand more than {MAX_LISTS} deep in lists here"))
+                .help("use `json` for the inner ones"),
+        );
+        return None;
+    }
     if let Some(member) = text.strip_prefix("list(").and_then(|rest| rest.strip_suffix(')')) {
-        return type_of(node, member, at + 5, report).map(|member| TypeSpec::List(Box::new(member)));
+        return type_of(node, member, at + 5, depth + 1, report).map(|member| TypeSpec::List(Box::new(member)));
     }
     let fits = text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if fits {

@@ -18,16 +18,18 @@ pub(crate) fn read(sources: &Sources, report: &mut Diagnostics) -> Option<Spec> 
     let mut provider = None;
     let mut groups = Vec::new();
     let mut samples = Vec::new();
+    let mut whole = true;
     for (index, file) in sources.files().iter().enumerate() {
         let name = file.path.rsplit('/').next().unwrap_or("");
         if file.path.rsplit('/').nth(1) == Some("samples") {
             samples.extend(sample(index, name, report));
         } else if name == "provider.yaml" {
-            provider = yaml::parse(sources, index, report).and_then(|node| provider::read(&node, report));
+            let folder = file.path.rsplit('/').nth(1).unwrap_or_default();
+            provider = yaml::parse(sources, index, report).and_then(|node| provider::read(folder, &node, report));
         } else if let Some(stem) = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")) {
-            if let Some(node) = yaml::parse(sources, index, report) {
-                groups.extend(group::read(stem, &node, report));
-            }
+            let group = yaml::parse(sources, index, report).and_then(|node| group::read(stem, &node, report));
+            whole &= group.is_some();
+            groups.extend(group);
         }
     }
     let has_provider = sources.files().iter().any(|file| file.path.rsplit('/').next() == Some("provider.yaml"));
@@ -38,7 +40,7 @@ pub(crate) fn read(sources: &Sources, report: &mut Diagnostics) -> Option<Spec> 
                 .help("write one with `provider`, `name`, `environments` and `credentials`"),
         );
     }
-    Some(Spec { provider: provider?, groups, samples })
+    Some(Spec { provider: provider?, groups, samples, whole })
 }
 
 fn sample(file: usize, name: &str, report: &mut Diagnostics) -> Option<SampleFile> {

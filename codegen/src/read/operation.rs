@@ -31,7 +31,7 @@ pub(crate) fn read(name: Text, node: &Node, report: &mut Diagnostics) -> Option<
         .map(|node| keys::named(node, "`samples`", report))
         .unwrap_or_default()
         .into_iter()
-        .filter_map(|(name, node)| sample(name, node, report))
+        .map(|(name, node)| sample(name, node, report))
         .collect();
     let notes = keys
         .get("notes")
@@ -170,8 +170,10 @@ fn expression(node: &Node, report: &mut Diagnostics) -> Option<crate::source::Sp
 }
 
 /// `NAME: VERDICT ORIGIN -- prose`.
-fn sample(name: Text, node: &Node, report: &mut Diagnostics) -> Option<SampleSpec> {
-    let text = keys::text(node, "a sample", report)?;
+fn sample(name: Text, node: &Node, report: &mut Diagnostics) -> SampleSpec {
+    let Some(text) = keys::text(node, "a sample", report) else {
+        return SampleSpec { name, stated: None, prose: crate::spec::Prose::default() };
+    };
     let (machine, prose) = line::split(&text.value);
     let words = line::words(machine);
     let [verdict, origin] = words.as_slice() else {
@@ -179,12 +181,9 @@ fn sample(name: Text, node: &Node, report: &mut Diagnostics) -> Option<SampleSpe
             Diagnostic::new(Rule::UnknownWord, text.span, "a sample states the verdict that it reaches and where it comes from")
                 .help("write `done printed -- …`; the origins are printed, repaired and constructed"),
         );
-        return None;
+        return SampleSpec { name, stated: None, prose };
     };
-    Some(SampleSpec {
-        name,
-        verdict: Text::new(verdict.text.clone(), node.part(verdict.range.clone())),
-        origin: Text::new(origin.text.clone(), node.part(origin.range.clone())),
-        prose,
-    })
+    let verdict = Text::new(verdict.text.clone(), node.part(verdict.range.clone()));
+    let origin = Text::new(origin.text.clone(), node.part(origin.range.clone()));
+    SampleSpec { name, stated: Some((verdict, origin)), prose }
 }

@@ -8,7 +8,7 @@ use crate::source::Text;
 use crate::spec::{CatalogueSpec, CatalogueValueSpec, EnvironmentSpec, HostSpec, ProfileSpec, Prose, ProviderSpec, ScopeSpec};
 use crate::yaml::{Kind, Node};
 
-pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<ProviderSpec> {
+pub(crate) fn read(folder: &str, node: &Node, report: &mut Diagnostics) -> Option<ProviderSpec> {
     let mut keys = Keys::of(node, "provider.yaml", report)?;
     let id = keys
         .must("provider", "write `provider: acme`, the name of the folder and of the Rust module", report)
@@ -37,7 +37,10 @@ pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<ProviderSpec
         }
     }
     keys.finish(report);
-    Some(ProviderSpec { id: id?, name: name?, about, environments, settings, credentials, profiles, scope })
+    // The check goes on with a stand-in, to report the rest in the same run.
+    let id = id.unwrap_or_else(|| Text::new(folder.to_owned(), node.span));
+    let name = name.unwrap_or_else(|| id.clone());
+    Some(ProviderSpec { id, name, about, environments, settings, credentials, profiles, scope })
 }
 
 /// `objects` and `catalogues`, which every file may hold.
@@ -124,6 +127,15 @@ fn catalogue(name: Text, node: &Node, report: &mut Diagnostics) -> CatalogueSpec
     if let Kind::List(items) = &node.kind {
         for item in items {
             if let Some(wire) = keys::text(item, "a value of a catalogue", report) {
+                if let Some(first) = spec.values.iter().find(|known| known.wire.value == wire.value) {
+                    report.push(
+                        Diagnostic::new(Rule::DuplicateKey, wire.span, format!("the value `{wire}` stands twice in this catalogue"))
+                            .label("second")
+                            .secondary(first.wire.span, "first")
+                            .help("remove one of the two"),
+                    );
+                    continue;
+                }
                 spec.values.push(CatalogueValueSpec { wire, verdict: None, named: None, prose: Prose::default() });
             }
         }
@@ -148,6 +160,14 @@ fn catalogue(name: Text, node: &Node, report: &mut Diagnostics) -> CatalogueSpec
                 verdict = Some(text);
             } else if word.text == "unsure" {
                 // The note of the value says what is not confirmed; the word itself changes nothing.
+            } else if verdict.is_none() && named.is_some() && crate::model::Verdict::from_word(&word.text).is_none() {
+                let first = named.take().unwrap_or_else(|| text.clone());
+                let words = crate::model::Verdict::ALL.map(crate::model::Verdict::word);
+                report.push(
+                    Diagnostic::new(Rule::UnknownWord, first.span, format!("`{first}` is not a verdict")).nearest(&first.value, words),
+                );
+                verdict = Some(first);
+                named = Some(text);
             } else if named.is_none() {
                 keys::identifier(&text, "a value of a catalogue", report);
                 named = Some(text);

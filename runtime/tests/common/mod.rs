@@ -175,6 +175,10 @@ impl runtime::Catalogue for Code {
             Self::BankTimeOut | Self::Other(_) => runtime::Verdict::Unknown,
         }
     }
+
+    fn is_listed(&self) -> bool {
+        !matches!(self, Self::Other(_))
+    }
 }
 
 /// A request with something of every class in it.

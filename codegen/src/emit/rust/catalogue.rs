@@ -106,6 +106,9 @@ impl Emitter<'_> {
                 fn verdict(&self) -> runtime::Verdict {
                     #verdict
                 }
+                fn is_listed(&self) -> bool {
+                    !matches!(self, Self::Other(_))
+                }
             }
         }
     }

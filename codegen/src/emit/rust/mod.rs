@@ -12,6 +12,7 @@ mod expr;
 mod module;
 mod object;
 mod operation;
+mod samples;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -80,6 +81,19 @@ impl Rust {
     /// The module of one provider.
     pub fn module(&self, model: &Model) -> Result<Module, EmitError> {
         Emitter { model, settings: self }.provider()
+    }
+}
+
+impl Rust {
+    /// Every sample as tests: the request is made and compared, the reply is read, written back, and judged by the
+    /// client. `provider` is the path of the provider's module.
+    ///
+    /// The text is a list of `#[test]` functions, and a function `cases` with every operation as something to call, for a
+    /// test target with a module `sample` that has `request_is(&request, json)`, `reply_comes_back::<T>(json)`,
+    /// `reply(json)` (an `Answering`, which gives that reply), `answered(builder, answering)` (a client over it),
+    /// `verdict_is(call, word)`, `reached(call)`, `case(name, call)` with its `Case`, and the trait `Catalogue`.
+    pub fn sample_tests(&self, model: &Model, provider: &str) -> Result<String, EmitError> {
+        Emitter { model, settings: self }.sample_tests(provider)
     }
 }
 

@@ -1,0 +1,26 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[doc(inline)]
+pub use vezne_runtime as runtime;
+
+/// Servers that stand in for the providers, on loopback, made from the same specs as the clients.
+///
+/// Each provider's module has its `ROUTES`; [`Sandbox::builder`](vezne_sandbox::Sandbox::builder) takes them.
+#[cfg(feature = "sandbox")]
+pub use vezne_sandbox as sandbox;
+
+#[cfg(feature = "macros")]
+pub use vezne_macros::provider;
+
+// vezne:providers begin
+#[cfg(feature = "fastpay")]
+#[rustfmt::skip]
+pub mod fastpay;
+#[cfg(feature = "paynet")]
+#[rustfmt::skip]
+pub mod paynet;
+#[cfg(feature = "paywall")]
+#[rustfmt::skip]
+pub mod paywall;
+// vezne:providers end

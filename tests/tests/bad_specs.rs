@@ -1,0 +1,275 @@
+//! The corpus of bad specs: each file of `tests/bad` breaks a rule, and the whole text of what an author is told about
+//! it is a snapshot. The files are read by `support::corpus`: they change a small good provider, `base.txt`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use support::corpus;
+use vezne_codegen::rule::Rule;
+
+/// A test a case: the snapshot holds the rendered findings, and among them is one of the rule that the name begins with.
+macro_rules! cases {
+    ($($name:ident),* $(,)?) => {
+        const CASES: &[&str] = &[$(stringify!($name)),*];
+
+        $(
+            #[test]
+            fn $name() {
+                let name = stringify!($name);
+                let (sources, report) = corpus::compile_case(name);
+                let code = name.get(..5).expect("a name begins with a code");
+                assert!(
+                    report.sorted().iter().any(|found| found.rule.code().eq_ignore_ascii_case(code)),
+                    "{name} does not break its rule:\n{}",
+                    report.render(&sources, false)
+                );
+                insta::assert_snapshot!(name, report.render(&sources, false));
+            }
+        )*
+    };
+}
+
+cases! {
+    vz001_empty_file,
+    vz001_line_in_braces,
+    vz001_list_not_closed,
+    vz001_odd_indentation,
+    vz001_only_comments,
+    vz001_other_files_are_still_read,
+    vz001_prose_with_colon,
+    vz001_prose_with_colon_at_the_end,
+    vz001_quote_not_closed,
+    vz001_tab,
+    vz002_anchor_and_alias,
+    vz002_merge_key,
+    vz002_second_document,
+    vz002_tag,
+    vz003_catalogue_value_twice,
+    vz003_field_stands_in_a_taken_in_object,
+    vz003_key_twice,
+    vz003_two_taken_in_objects_share_a_field,
+    vz004_key_that_is_like_no_other,
+    vz004_unknown_keys_at_each_level,
+    vz005_environments_empty,
+    vz005_gate_without_says,
+    vz005_group_without_about,
+    vz005_operation_without_call_and_effect,
+    vz005_provider_without_environments,
+    vz005_provider_without_name,
+    vz006_flat_and_grouped_credentials,
+    vz006_key_that_is_a_list,
+    vz006_list_for_a_line,
+    vz006_list_for_a_map,
+    vz006_map_for_a_text,
+    vz006_nothing_where_something_is_due,
+    vz006_setting_is_a_table,
+    vz006_text_for_a_map,
+    vz007_comment_behind_a_list,
+    vz007_comment_behind_values,
+    vz007_description_in_a_comment_only,
+    vz007_number_sign_in_prose,
+    vz008_catalogue_verdict,
+    vz008_catalogue_verdict_before_a_name,
+    vz008_effect,
+    vz008_effect_like_no_other,
+    vz008_replay_word,
+    vz008_sample_verdict_and_origin,
+    vz008_sample_without_origin,
+    vz009_credential_group,
+    vz009_environment_host_setting_profile_gate_group,
+    vz009_group_file,
+    vz009_object_and_catalogue,
+    vz009_operation,
+    vz009_provider,
+    vz009_underscore_at_the_end,
+    vz010_catalogue_words,
+    vz010_description_without_dashes,
+    vz010_field_words_on_the_line_of_a_table,
+    vz010_header_with_field_words,
+    vz010_list_in_a_list_in_a_list,
+    vz010_name_and_presence_of_a_named_object,
+    vz010_no_type,
+    vz010_presence_of_a_payload,
+    vz010_quote_not_closed,
+    vz010_quotes_without_meaning,
+    vz010_setting_with_a_default,
+    vz010_two_classes,
+    vz010_type_of_another_language,
+    vz010_with_on_a_field,
+    vz010_words_without_argument,
+    vz010_words_without_meaning,
+    vz011_line_of_the_table,
+    vz011_member_of_a_list,
+    vz011_object_and_list_alone,
+    vz011_type_like_no_other,
+    vz011_typos,
+    vz012_form_on_another_type,
+    vz012_unknown_form,
+    vz013_none_of_a_required_field,
+    vz013_none_that_the_type_is_never_written_as,
+    vz014_class_on_another_type,
+    vz014_credential,
+    vz014_credential_optional,
+    vz015_looks_sensitive,
+    vz016_credentials,
+    vz016_hosts_and_environments,
+    vz016_names_that_become_one,
+    vz016_object_and_catalogue,
+    vz016_object_defined_twice,
+    vz016_object_named_like_a_request,
+    vz016_required_of_a_request,
+    vz016_two_files_of_one_group,
+    vz016_types_made_of_paths,
+    vz016_values_of_a_catalogue,
+    vz017_environment_self,
+    vz017_group,
+    vz017_named,
+    vz017_nothing_to_make_a_name_of,
+    vz017_operation_called_like_one,
+    vz017_operation_new,
+    vz017_optional_field_new,
+    vz017_provider,
+    vz017_setting_and_credential_group,
+    vz017_type_that_generated_code_uses,
+    vz017_values_of_a_catalogue,
+    vz018_catalogue_and_details,
+    vz018_credential,
+    vz018_envelope_catalogue_details,
+    vz018_field_in_an_expression,
+    vz018_field_of_a_nested_object,
+    vz018_field_of_a_text,
+    vz018_host,
+    vz018_many_errors_in_one_run,
+    vz018_name_in_a_header,
+    vz018_profile,
+    vz018_setting,
+    vz018_with,
+    vz019_unused,
+    vz020_object_contains_itself,
+    vz020_object_takes_itself_in,
+    vz021_envelope_as_a_whole_reply,
+    vz021_envelope_taken_in,
+    vz021_envelope_without_a_hole,
+    vz021_hole_outside_an_envelope,
+    vz021_no_payload,
+    vz021_nothing_as_a_field,
+    vz021_nothing_says_what_comes_back,
+    vz021_payload_is_a_text,
+    vz021_payload_is_payload,
+    vz021_reply_and_payload,
+    vz021_two_holes,
+    vz022_method,
+    vz022_no_method,
+    vz022_no_summary,
+    vz022_path_with_letters_that_a_path_has_not,
+    vz022_query,
+    vz022_url_instead_of_a_host,
+    vz023_host_urls,
+    vz023_placeholder_of_a_setting,
+    vz024_host_missing,
+    vz025_nothing_behind_an_operator,
+    vz025_number_too_large,
+    vz025_other_operators,
+    vz025_quote_not_closed,
+    vz025_single_equals,
+    vz025_words_without_operator,
+    vz026_catalogue_within_an_expression,
+    vz026_credential_in_a_reply,
+    vz026_header_that_is_no_text,
+    vz026_joining_a_number,
+    vz026_message_and_code_of_the_wrong_type,
+    vz026_money_as_a_voice,
+    vz026_number_compared_with_a_text,
+    vz026_text_where_yes_or_no_is_due,
+    vz026_yes_or_no_read_by_a_catalogue,
+    vz027_catalogue_without_values,
+    vz027_other_is_done,
+    vz027_other_without_verdict,
+    vz027_value_without_verdict,
+    vz027_voice_without_verdicts,
+    vz028_no_voice,
+    vz028_nothing_judges_a_payment,
+    vz028_text_as_a_voice,
+    vz029_key_is_a_number,
+    vz029_key_may_be_left_out,
+    vz029_key_not_in_the_body,
+    vz029_no_body,
+    vz029_no_code_says_repeat,
+    vz030_no_reason,
+    vz030_repeat_and_settle_unsaid,
+    vz031_broken_json,
+    vz031_empty_file,
+    vz031_file_without_sample,
+    vz031_lone_surrogate,
+    vz031_name_of_the_file,
+    vz031_no_file,
+    vz031_repaired_without_reason,
+    vz031_two_operations_share_a_sample,
+    vz032_operation_without_body,
+    vz032_other_types,
+    vz032_reply_is_not_what_the_table_says,
+    vz032_request_is_not_what_the_table_says,
+    vz033_missing_voice,
+    vz033_nothing_judges,
+    vz033_other_verdict,
+    vz034_no_samples,
+    vz034_only_success,
+    vz035_day_that_is_none,
+    vz035_evidence,
+    vz035_no_address,
+    vz035_no_source,
+    vz036_reason_and_endpoint,
+    vz037_body_that_is_a_list,
+    vz037_function,
+    vz037_planned_in_group,
+    vz037_planned_in_provider,
+    vz037_settle_query,
+    vz037_whole_reply_that_is_no_object,
+    vz038_headers,
+    vz038_value_that_a_header_cannot_hold,
+    vz039_folder_of_another_name,
+    vz039_no_group,
+    vz039_no_provider_file,
+    vz040_table_without_its_line,
+    vz040_undescribed,
+}
+
+#[test]
+fn the_base_of_the_corpus_is_clean() {
+    let (sources, report) = corpus::compile_case("base");
+    assert!(report.is_empty(), "{}", report.render(&sources, false));
+}
+
+#[test]
+fn every_file_of_the_corpus_has_a_test() {
+    let files: BTreeSet<String> = corpus::names().into_iter().filter(|name| name != "base").collect();
+    let tests: BTreeSet<String> = CASES.iter().map(|name| (*name).to_owned()).collect();
+    assert_eq!(files, tests, "left: tests/bad, right: the list in this file");
+}
+
+#[test]
+fn every_rule_has_a_bad_spec() {
+    let lacking: Vec<&str> = Rule::ALL
+        .iter()
+        .map(|rule| rule.code())
+        .filter(|code| CASES.iter().all(|name| !name.to_ascii_uppercase().starts_with(code)))
+        .collect();
+    assert!(lacking.is_empty(), "no spec of tests/bad breaks {}", lacking.join(", "));
+}
+
+#[test]
+fn every_finding_says_what_to_do() {
+    for name in CASES {
+        let (sources, report) = corpus::compile_case(name);
+        for found in report.sorted() {
+            assert!(found.help.is_some(), "{name}: no help for: {}", found.message);
+            assert!(!found.message.ends_with('.'), "{name}: a message has no full stop: {}", found.message);
+        }
+        for line in report.lines(&sources) {
+            assert!(!line.contains('\n'), "{name}: a line is one line: {line}");
+        }
+    }
+}
