@@ -1,10 +1,8 @@
 //! The build-script way in: `build.rs` in a crate of your own, specs beside it.
 //!
 //! ```no_run
-//! // build.rs
-//! fn main() {
-//!     vezne_codegen::Build::new("specs/acme").run();
-//! }
+//! // in `main` of build.rs
+//! vezne_codegen::Build::new("specs/acme").run();
 //! ```
 //!
 //! ```ignore

@@ -77,6 +77,10 @@ impl Diagnostic {
                 self.help(format!("did you mean `{near}`?")).replace(span, near)
             }
             None if known.is_empty() => self,
+            None if known.len() == 1 => {
+                let only = known.concat();
+                self.help(format!("there is only `{only}`"))
+            }
             None => {
                 let list = known.iter().take(24).map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
                 self.help(format!("one of {list}"))
@@ -157,6 +161,11 @@ impl Diagnostics {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(|found| found.rule.severity() == Severity::Error)
+    }
+
+    /// Whether a rule is broken anywhere.
+    pub(crate) fn has(&self, rule: Rule) -> bool {
+        self.list.iter().any(|found| found.rule == rule)
     }
 
     /// How many errors and how many warnings there are.

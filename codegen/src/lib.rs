@@ -52,7 +52,8 @@ use diagnostic::Diagnostics;
 use source::Sources;
 
 /// Reads and checks one provider's files. The findings are complete: every problem is reported in one run, and a model
-/// comes out exactly when none of them is an error.
+/// comes out exactly when none of them is an error. Only what seems to be unused or not shown waits until no error is
+/// left, because an error makes things look so.
 #[cfg(feature = "read")]
 #[must_use]
 pub fn compile(sources: &Sources) -> (Option<model::Model>, Diagnostics) {

@@ -9,7 +9,7 @@ pub(crate) struct Spec {
     pub(crate) provider: ProviderSpec,
     pub(crate) groups: Vec<GroupSpec>,
     pub(crate) samples: Vec<SampleFile>,
-    /// Whether every group file could be read; if not, what seems to be missing may stand in one that could not.
+    /// Whether every part could be read; if not, what seems to be missing may stand in one that could not.
     pub(crate) whole: bool,
 }
 
@@ -132,6 +132,8 @@ pub(crate) struct OutcomeSpec {
 pub(crate) struct GateSpec {
     pub(crate) name: Text,
     pub(crate) says: Vec<Spanned<Ast>>,
+    /// How many voices are written, whether they could be read or not; `None` without the key.
+    pub(crate) voices: Option<usize>,
     pub(crate) says_span: Span,
     pub(crate) code: Option<Spanned<Ast>>,
     pub(crate) message: Option<Spanned<Ast>>,
@@ -180,6 +182,7 @@ pub(crate) struct FieldSpec {
 }
 
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "lines are boxed, tables are few")]
 pub(crate) enum ShapeSpec {
     Line(Box<LineSpec>),
     Table(TableSpec),

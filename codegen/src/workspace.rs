@@ -87,10 +87,10 @@ impl Files {
             made.providers.push(model.id.clone());
         }
         made.providers.sort();
-        let features: String = made.providers.iter().map(|id| format!("{id} = []\n")).collect();
-        let modules: String =
+        let features: Vec<String> = made.providers.iter().map(|id| format!("{id} = []\n")).collect();
+        let modules: Vec<String> =
             made.providers.iter().map(|id| format!("#[cfg(feature = \"{id}\")]\n#[rustfmt::skip]\npub mod {id};\n")).collect();
-        for (path, mark, content) in [("Cargo.toml", "# ", features), ("src/lib.rs", "// ", modules)] {
+        for (path, mark, content) in [("Cargo.toml", "# ", features.concat()), ("src/lib.rs", "// ", modules.concat())] {
             let file = krate.join(path);
             let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
             made.files.insert(path.to_owned(), between(&text, mark, &content, &file)?);

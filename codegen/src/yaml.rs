@@ -103,8 +103,10 @@ pub(crate) fn parse(sources: &Sources, file: usize, report: &mut Diagnostics) ->
     }
     match serde_yaml::from_str_with_options::<serde_yaml::Spanned<Raw>>(text, limits()) {
         Ok(raw) => {
-            let mut builder = Builder { file, text, report };
-            Some(builder.node(raw))
+            let mut builder = Builder { file, text, report, texts: Vec::new() };
+            let node = builder.node(raw);
+            builder.lost_comments();
+            Some(node)
         }
         Err(error) => {
             report.push(explain(text, file, &error));
@@ -123,6 +125,7 @@ fn explain(text: &str, file: usize, error: &serde_yaml::Error) -> Diagnostic {
     let words = words.lines().next().unwrap_or("").trim();
     let line_text = text.lines().nth(line.saturating_sub(1)).unwrap_or("");
     if words.contains("Anchors") || words.contains("anchor") || words.contains("alias") {
+        let span = mark(text, span, &['&', '*']);
         return Diagnostic::new(Rule::YamlFeature, span, "anchors and aliases are not part of the spec language")
             .help("write the value out, or give it a name under `objects:` and use the name");
     }
@@ -131,6 +134,7 @@ fn explain(text: &str, file: usize, error: &serde_yaml::Error) -> Diagnostic {
             .help("put the second document into a file of its own");
     }
     if words.contains("tag `") || words.contains("unsupported tag") {
+        let span = mark(text, span, &['!']);
         return Diagnostic::new(Rule::YamlFeature, span, "YAML tags are not part of the spec language")
             .help("remove the `!…`; to start a text with `!`, put it in double quotes");
     }
@@ -138,6 +142,24 @@ fn explain(text: &str, file: usize, error: &serde_yaml::Error) -> Diagnostic {
         return Diagnostic::new(Rule::YamlSyntax, span, format!("the file goes beyond a limit: {}", short(words))).help(
             format!("a spec nests at most {MAX_DEPTH} levels, has at most {MAX_NODES} nodes, and its texts are at most 1 MiB together"),
         );
+    }
+    // Quotes and brackets that nobody closed are missed lines later, where the next key stands.
+    if words.contains("quoted scalar") {
+        if let Some(found) = not_closed(text, file, line, "the quote that begins here is not closed", |line| {
+            line.find(": \"").filter(|at| line.get(at + 3..).is_some_and(|rest| !rest.contains('"'))).map(|at| at + 2)
+        }) {
+            return found.help("close it at the end of the text with `\"`");
+        }
+    }
+    if let Some(found) = not_closed(text, file, line, "the list that begins here is not closed", |line| {
+        line.find(": [").filter(|at| line.get(at + 3..).is_some_and(|rest| !rest.contains(']'))).map(|at| at + 2)
+    }) {
+        return found.help("close it with `]`");
+    }
+    if words.contains("tab") {
+        let tabbed = text.lines().enumerate().skip(line.saturating_sub(1)).find_map(|(index, line)| line.find('\t').map(|at| (index, at)));
+        let span = tabbed.map_or(span, |(index, at)| place(text, file, index + 1, at + 1));
+        return Diagnostic::new(Rule::YamlSyntax, span, "a tab is not allowed for indentation").help("indent with two spaces");
     }
     // The parser often stops a line late: the second colon is on the line that it was reading before.
     let suspect = [line.saturating_sub(1), line.saturating_sub(2)]
@@ -157,15 +179,41 @@ fn explain(text: &str, file: usize, error: &serde_yaml::Error) -> Diagnostic {
     if line_text.contains('\t') {
         return Diagnostic::new(Rule::YamlSyntax, span, "a tab is not allowed for indentation").help("indent with two spaces");
     }
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let above = line.checked_sub(2).and_then(|index| text.lines().nth(index)).unwrap_or("");
+    if !above.trim().is_empty() && !above.trim_end().ends_with(':') && indent(line_text) > indent(above) {
+        let message = format!("this line is indented by {} spaces, and the one above it by {}", indent(line_text), indent(above));
+        return Diagnostic::new(Rule::YamlSyntax, place(text, file, line, indent(line_text) + 1), message)
+            .help("indent all keys of one map alike, two spaces deeper than the key above them");
+    }
     let mut found = Diagnostic::new(Rule::YamlSyntax, span, format!("this is not valid YAML: {}", short(words)));
     if words.contains("indentation") || words.contains("indent") {
         found = found.help("indent with two spaces a level, the same for all keys of one map");
     } else if line_text.contains('{') || line_text.contains('[') {
-        found = found.help("write tables in block style, a line a field; braces cannot hold a `?` or a `,`");
+        found = found.help("write tables in block style, a line a field; in braces a text ends at the next `,`");
     } else {
         found = found.help("check the quotes and the indentation of this line and of the one above it");
     }
     found
+}
+
+/// The nearest of the last lines in which something begins and does not end.
+fn not_closed(text: &str, file: usize, line: usize, message: &str, opens: impl Fn(&str) -> Option<usize>) -> Option<Diagnostic> {
+    let above: Vec<&str> = text.lines().take(line).collect();
+    let (index, at) = above.iter().enumerate().rev().take(8).find_map(|(index, line)| opens(line).map(|at| (index, at)))?;
+    let column = above.get(index)?.get(..at)?.chars().count() + 1;
+    Some(Diagnostic::new(Rule::YamlSyntax, place(text, file, index + 1, column), message))
+}
+
+/// The word that begins with one of these signs, where the parser tells only what stands behind it.
+fn mark(text: &str, span: Span, signs: &[char]) -> Span {
+    let line_start = text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let line = text.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    let begins = |at: &usize| line.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with([' ', '[', ',']));
+    line.match_indices(signs).map(|(at, _)| at).find(begins).map_or(span, |at| {
+        let len = line.get(at..).and_then(|rest| rest.find(char::is_whitespace)).unwrap_or(line.len() - at);
+        Span { start: line_start + at, end: line_start + at + len, ..span }
+    })
 }
 
 fn second_colon(line: &str) -> Option<usize> {
@@ -273,6 +321,8 @@ struct Builder<'a> {
     file: usize,
     text: &'a str,
     report: &'a mut Diagnostics,
+    /// Where texts stand: a `#` in one of them begins no comment.
+    texts: Vec<Span>,
 }
 
 impl Builder<'_> {
@@ -314,26 +364,44 @@ impl Builder<'_> {
         } else {
             (written.to_owned(), Some(span.start))
         };
-        if !block && !written.contains('\n') {
-            self.lost_comment(span, &text);
-        }
+        self.texts.push(span);
         Node { kind: Kind::Scalar(Scalar { text, verbatim, quoted }), span }
     }
 
-    /// ` # …` behind a value is a comment to YAML; in a spec it is nearly always prose that would be lost.
-    fn lost_comment(&mut self, span: Span, text: &str) {
-        let rest = self.text.get(span.end..).unwrap_or("").split('\n').next().unwrap_or("");
-        if let Some(comment) = rest.trim_start().strip_prefix('#').filter(|_| !text.is_empty()) {
-            let at = span.end + rest.find('#').unwrap_or(0);
-            self.report.push(
-                Diagnostic::new(
-                    Rule::LostComment,
-                    Span { file: span.file, start: at, end: span.end + rest.trim_end().len() },
-                    "YAML drops this as a comment, and a reader of the docs would never see it",
-                )
-                .help(format!("write it as prose, `-- {}`, with the whole value in double quotes if it holds a `#`", comment.trim())),
-            );
+    /// ` # …` behind a value is a comment to YAML; in a spec it is nearly always prose that would be lost. A comment on
+    /// a line of its own, or behind a key whose value follows below, is one.
+    fn lost_comments(&mut self) {
+        self.texts.sort_unstable();
+        let lines: Vec<&str> = self.text.split_inclusive('\n').collect();
+        let indent = |line: &str| line.len() - line.trim_start().len();
+        let mut start = 0;
+        for (index, line) in lines.iter().enumerate() {
+            let line_start = start;
+            start += line.len();
+            let signs = line.match_indices('#').map(|(at, _)| at);
+            let mut comments = signs.filter(|at| line.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with([' ', '\t'])));
+            let Some(at) = comments.find(|at| !self.in_text(line_start + at)) else { continue };
+            let before = line.get(..at).unwrap_or("").trim_end();
+            let below = lines.iter().skip(index + 1).find(|line| !line.trim().is_empty());
+            let heads = before.ends_with(':') && below.is_some_and(|below| indent(below) > indent(line));
+            if before.trim().is_empty() || heads {
+                continue;
+            }
+            let comment = line.get(at + 1..).unwrap_or("").trim();
+            let help = if before.contains(" -- ") {
+                "put the whole value in double quotes: behind a space, `#` begins a comment".to_owned()
+            } else {
+                format!("write it as prose, `-- {comment}`, or as a comment on a line of its own")
+            };
+            let place = Span { file: self.file, start: line_start + at, end: line_start + line.trim_end().len() };
+            let message = "YAML drops this as a comment, and a reader of the docs would never see it";
+            self.report.push(Diagnostic::new(Rule::LostComment, place, message).help(help));
         }
+    }
+
+    fn in_text(&self, at: usize) -> bool {
+        let behind = self.texts.partition_point(|text| text.start <= at);
+        behind.checked_sub(1).and_then(|index| self.texts.get(index)).is_some_and(|text| at < text.end)
     }
 
     fn keys(&mut self, entries: &[(Node, Node)]) {

@@ -19,12 +19,6 @@ impl Checker<'_> {
     pub(super) fn hosts(&mut self) {
         let provider = &self.spec.provider;
         self.settings();
-        if provider.environments.is_empty() {
-            self.report.push(
-                Diagnostic::new(Rule::MissingKey, provider.id.span, "the provider has no environment")
-                    .help("write `environments:` with one map of hosts for each, such as `test` and `live`"),
-            );
-        }
         let Some(first) = provider.environments.first() else { return };
         self.model.hosts = first.hosts.iter().map(|host| host.name.value.clone()).collect();
         self.variants(provider.environments.iter().map(|environment| &environment.name));
@@ -89,7 +83,10 @@ impl Checker<'_> {
     /// Settings are base URLs, for now.
     fn settings(&mut self) {
         for field in &self.spec.provider.settings {
-            let Some(line) = self.plain_line(field, "a setting") else { continue };
+            let Some(line) = self.plain_line(field, "a setting") else {
+                self.model.settings.push(Setting { name: field.name.value.clone(), docs: Docs::default() });
+                continue;
+            };
             self.only(line, "a setting", &["?", "="]);
             self.own_name(&field.name, "a setting");
             if !matches!(&line.ty, TypeSpec::Name(name) if name.value == "url") {

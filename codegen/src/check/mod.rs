@@ -101,7 +101,10 @@ pub(crate) fn check(sources: &Sources, spec: &Spec, report: &mut Diagnostics) ->
     checker.directions();
     checker.names();
     checker.samples();
-    checker.unused();
+    // What an error names wrongly looks unused.
+    if !checker.report.has_errors() {
+        checker.unused();
+    }
     checker.model
 }
 

@@ -14,6 +14,31 @@ const BUILT_IN: [&str; 12] =
 /// Types of the language's draft that are not built yet.
 const PLANNED: [&str; 5] = ["decimal", "date", "country", "bytes", "map"];
 
+/// What documents call the types.
+const ELSEWHERE: [(&str, &str); 21] = [
+    ("string", "`text`"),
+    ("str", "`text`"),
+    ("char", "`text`"),
+    ("varchar", "`text`"),
+    ("integer", "`int`"),
+    ("int32", "`int`"),
+    ("int64", "`int`"),
+    ("long", "`int`"),
+    ("short", "`int`"),
+    ("number", "`int`, or `money` where it is an amount"),
+    ("double", "`money`"),
+    ("float", "`money`"),
+    ("amount", "`money`"),
+    ("boolean", "`bool`"),
+    ("datetime", "`time`"),
+    ("timestamp", "`time`"),
+    ("guid", "`uuid`"),
+    ("uri", "`url`"),
+    ("array", "`list(…)`"),
+    ("enum", "by the name of a list under `catalogues:`"),
+    ("any", "`json`"),
+];
+
 /// Parts of wire names that give away what a field holds.
 const GIVEAWAYS: [&str; 24] = [
     "cardnumber", "cardno", "pannumber", "cvv", "cvc", "cv2", "iban", "email", "phone", "gsm", "msisdn", "password", "passwd", "secret",
@@ -57,7 +82,7 @@ impl<'a> Checker<'a> {
                 self.own_line(own, false);
             }
             let (group, ident) = (self.model.object(id).group, self.model.object(id).ident.clone());
-            let fields = self.fields(table, group, &ident, Place::Named, &mut Vec::new());
+            let fields = self.fields(table, group, &ident, Place::Named, &mut vec![ident.clone()]);
             if let Some(object) = self.model.objects.get_mut(id.0) {
                 object.docs = table.own.as_ref().map(|own| Docs::from(&own.prose)).unwrap_or_default();
                 object.fields = fields;
@@ -232,11 +257,8 @@ impl<'a> Checker<'a> {
                 let more = self.fields(taken_in, owner, &name.value, Place::Named, open);
                 open.pop();
                 self.takes = self.takes.saturating_sub(more.len());
-                if place != Place::Named && more.iter().any(|field| field.ty == Type::Payload) {
-                    self.report.push(
-                        Diagnostic::new(Rule::PayloadHole, name.span, format!("`{name}` is an envelope, and nothing would fill it here"))
-                            .help("name the envelope in `reply:` of a profile, and write `payload:` in the operation"),
-                    );
+                if place != Place::Named {
+                    self.filled(name);
                 }
                 for field in more {
                     if list.iter().any(|known: &Field| known.wire == field.wire) {
@@ -271,7 +293,9 @@ impl<'a> Checker<'a> {
             ShapeSpec::Table(table) => {
                 let own = table.own.as_ref();
                 let path = path.to_owned() + &crate::names::pascal(&wire).unwrap_or_default();
-                let id = self.inline(table, group, &path, place, field.name.span);
+                // An envelope's hole is at its top.
+                let inner = if place == Place::Named { Place::Reply } else { place };
+                let id = self.inline(table, group, &path, inner, field.name.span);
                 if own.is_none_or(|own| own.prose.doc.is_empty()) {
                     self.report.push(
                         Diagnostic::new(Rule::Undescribed, field.name.span, format!("`{wire}` has no description"))
@@ -411,15 +435,31 @@ impl<'a> Checker<'a> {
                     return Type::Catalogue(id);
                 }
                 if self.table_of(other).is_some() {
+                    self.filled(name);
                     self.used.objects.insert(other.to_owned());
                     return self.object_id(other).map_or(Type::Json, Type::Object);
                 }
                 let defined: Vec<String> = self.defined_types();
                 let known = BUILT_IN.into_iter().chain(defined.iter().map(String::as_str));
-                let found = Diagnostic::new(Rule::UnknownType, name.span, format!("there is no type `{other}`")).nearest(other, known);
-                self.report.push(found);
+                let found = Diagnostic::new(Rule::UnknownType, name.span, format!("there is no type `{other}`"));
+                let elsewhere = ELSEWHERE.iter().find(|(word, _)| other.eq_ignore_ascii_case(word));
+                self.report.push(match elsewhere {
+                    Some((_, ours)) => found.help(format!("it is called {ours} here")),
+                    None => found.nearest(other, known),
+                });
                 Type::Json
             }
+        }
+    }
+
+    /// An envelope is only what a profile answers with: anywhere else nothing fills its hole.
+    pub(super) fn filled(&mut self, name: &Text) {
+        let is_hole = |shape: &ShapeSpec| matches!(shape, ShapeSpec::Line(line) if matches!(&line.ty, TypeSpec::Name(ty) if ty.value == "payload"));
+        if self.table_of(&name.value).is_some_and(|table| table.fields.iter().any(|field| is_hole(&field.shape))) {
+            self.report.push(
+                Diagnostic::new(Rule::PayloadHole, name.span, format!("`{name}` is an envelope, and nothing would fill it here"))
+                    .help("name the envelope in `reply:` of a profile, and write `payload:` in the operation"),
+            );
         }
     }
 

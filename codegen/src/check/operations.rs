@@ -48,8 +48,8 @@ impl<'a> Checker<'a> {
             }
         }
         let (reply, reply_docs) = self.reply(spec, &profiles, group, &pascal);
-        let outcome = self.outcome(spec, &profiles, &reply, effect);
-        let replay = self.replay(spec, body, effect, &outcome);
+        let (outcome, heard) = self.outcome(spec, &profiles, &reply, effect);
+        let replay = self.replay(spec, body, effect, &outcome, heard);
         if effect == Effect::MovesMoney && spec.settle.is_none() {
             self.report.push(
                 Diagnostic::new(Rule::MoneyUnsaid, spec.name.span, format!("`{}` moves money, and does not say whom to ask after a time-out", spec.name))
@@ -140,20 +140,23 @@ impl<'a> Checker<'a> {
             );
         }
         let host = self.model.hosts.iter().position(|host| *host == call.host.value);
-        if host.is_none() {
+        if host.is_none() && !self.spec.provider.environments.is_empty() {
             let known = self.model.hosts.clone();
             self.unknown(call.host.span, "host", &call.host.value, &known);
         }
         let path = &call.path.value;
-        let complain = |message: &str, rule: Rule, report: &mut crate::diagnostic::Diagnostics| {
-            report.push(Diagnostic::new(rule, call.path.span, message).help("write the path as it goes on the wire, such as `/v1/payments`"));
+        let complain = |message: &str, report: &mut crate::diagnostic::Diagnostics| {
+            report.push(Diagnostic::new(Rule::CallLine, call.path.span, message).help("write the path as it goes on the wire, such as `/v1/payments`"));
         };
         if path.contains('{') {
-            complain("parameters in a path are planned and not in the language yet", Rule::NotYet, self.report);
+            self.report.push(
+                Diagnostic::new(Rule::NotYet, call.path.span, "parameters in a path are planned and not in the language yet")
+                    .help("list the endpoint under `untranscribed` until then"),
+            );
         } else if path.contains(['?', '#']) {
-            complain("a path holds no query and no fragment", Rule::CallLine, self.report);
+            complain("a path holds no query and no fragment", self.report);
         } else if !path.starts_with('/') || !path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:@".contains(&b)) {
-            complain("this is not a path as it goes on the wire", Rule::CallLine, self.report);
+            complain("this is not a path as it goes on the wire", self.report);
         }
         (call.method.value.clone(), host.unwrap_or(0), path.clone())
     }
@@ -177,6 +180,7 @@ impl<'a> Checker<'a> {
     fn reply(&mut self, spec: &OperationSpec, profiles: &[&ProfileSpec], group: usize, pascal: &str) -> (Reply, Docs) {
         let envelope = profiles.iter().rev().find_map(|profile| profile.reply.as_ref());
         let path = format!("{pascal}Reply");
+        let unknown_profile = spec.profiles.as_ref().is_some_and(|named| named.len() > profiles.len());
         if let (Some(reply), Some(payload)) = (&spec.reply, &spec.payload) {
             self.report.push(
                 Diagnostic::new(Rule::PayloadHole, payload.span(), "an operation has either `reply` or `payload`")
@@ -184,12 +188,15 @@ impl<'a> Checker<'a> {
                     .help("`payload` fills the envelope of a profile, `reply` stands for itself"),
             );
         }
-        if let Some(shape) = &spec.reply {
+        if let Some(shape) = spec.reply.as_ref().filter(|_| spec.payload.is_none() || envelope.is_none()) {
             let (ty, docs) = self.shape(shape, group, &path, spec.name.span);
             let object = self.top_object(&ty, shape.span());
             return (Reply::Whole(object), docs);
         }
         let Some(name) = envelope else {
+            if unknown_profile {
+                return (Reply::Whole(self.stand_in(&path, group)), Docs::default());
+            }
             self.report.push(
                 Diagnostic::new(Rule::PayloadHole, spec.name.span, format!("nothing says what `{}` answers", spec.name))
                     .help("write `reply:` with a table, or use a profile with `reply: Envelope` and write `payload:`"),
@@ -219,7 +226,7 @@ impl<'a> Checker<'a> {
         };
         let (ty, docs) = self.shape(shape, group, &path, spec.name.span);
         let fits = match &ty {
-            Type::Object(_) | Type::Nothing | Type::Json => true,
+            Type::Object(_) | Type::Nothing | Type::Json | Type::Payload => true,
             Type::List(member) => matches!(member.as_ref(), Type::Object(_)),
             _ => false,
         };
@@ -263,12 +270,6 @@ impl<'a> Checker<'a> {
 
     fn top_object(&mut self, ty: &Type, span: Span) -> crate::model::ObjectId {
         if let Type::Object(id) = ty {
-            if self.model.object(*id).payload().is_some() {
-                self.report.push(
-                    Diagnostic::new(Rule::PayloadHole, span, "this is an envelope, and nothing fills it")
-                        .help("name the envelope in a profile, and write `payload:` here"),
-                );
-            }
             return *id;
         }
         self.report.push(
@@ -285,8 +286,9 @@ impl<'a> Checker<'a> {
         self.inline(&table, Some(group), ident, Place::Reply, span)
     }
 
-    /// The gates of the profiles, with those of the operation in their place or behind them.
-    fn outcome(&mut self, spec: &OperationSpec, profiles: &[&ProfileSpec], reply: &Reply, effect: Effect) -> Vec<Gate> {
+    /// The gates of the profiles, with those of the operation in their place or behind them, and whether every voice of
+    /// theirs could be read.
+    fn outcome(&mut self, spec: &OperationSpec, profiles: &[&ProfileSpec], reply: &Reply, effect: Effect) -> (Vec<Gate>, bool) {
         let mut gates: Vec<&crate::spec::GateSpec> = Vec::new();
         let layers = profiles.iter().filter_map(|profile| profile.outcome.as_ref()).chain(spec.outcome.as_ref());
         for gate in layers.flat_map(|outcome| &outcome.gates) {
@@ -295,17 +297,26 @@ impl<'a> Checker<'a> {
                 None => gates.push(gate),
             }
         }
-        let made: Vec<Gate> = gates.into_iter().map(|gate| self.gate(gate, reply)).collect();
-        if effect == Effect::MovesMoney && made.is_empty() {
+        let made: Vec<Gate> = gates.iter().map(|gate| self.gate(gate, reply)).collect();
+        let unjudged = |voice: &Voice| match voice {
+            Voice::Listed(_, id) => self.model.catalogue(*id).values.iter().any(|value| value.verdict.is_none()),
+            Voice::Flag(_) => false,
+        };
+        let heard = !made.is_empty()
+            && made.iter().zip(&gates).all(|(made, gate)| {
+                gate.voices.is_some_and(|voices| voices > 0 && voices == made.says.len()) && !made.says.iter().any(unjudged)
+            });
+        let unknown_profile = spec.profiles.as_ref().is_some_and(|named| named.len() > profiles.len());
+        if effect == Effect::MovesMoney && made.is_empty() && !unknown_profile {
             self.report.push(
                 Diagnostic::new(Rule::Voices, spec.name.span, format!("`{}` moves money, and nothing judges its reply", spec.name))
                     .help("write `outcome: { call: { says: [..] } }`, in the operation or in a profile"),
             );
         }
-        made
+        (made, heard)
     }
 
-    fn replay(&mut self, spec: &OperationSpec, body: Option<crate::model::ObjectId>, effect: Effect, outcome: &[Gate]) -> Replay {
+    fn replay(&mut self, spec: &OperationSpec, body: Option<crate::model::ObjectId>, effect: Effect, outcome: &[Gate], heard: bool) -> Replay {
         let Some(replay) = &spec.replay else {
             if effect == Effect::MovesMoney {
                 self.report.push(
@@ -323,7 +334,10 @@ impl<'a> Checker<'a> {
                     body.map(|body| self.model.object(body).fields.iter().map(|field| field.wire.clone()).collect()).unwrap_or_default();
                 let found = Diagnostic::new(Rule::ReplayKey, name.span, format!("the body has no field `{name}`"))
                     .nearest(&name.value, known.iter().map(String::as_str));
-                self.report.push(found);
+                // A body that could not be read may well have it.
+                if body.is_some() || self.spec.whole {
+                    self.report.push(if found.help.is_none() { found.help("write `body:` with this field, or `replay: none -- why`") } else { found });
+                }
             }
             Some(field) if field.optional => self.report.push(
                 Diagnostic::new(Rule::ReplayKey, name.span, format!("the replay key `{name}` may be left out, and then protects nobody"))
@@ -341,7 +355,7 @@ impl<'a> Checker<'a> {
         let by_code = |gate: &Gate| {
             gate.code_catalogue.is_some_and(|id| self.model.catalogue(id).values.iter().any(|value| value.verdict == Some(Verdict::Repeat)))
         };
-        if !replay.answered && !outcome.iter().any(|gate| gate.says.iter().any(repeats) || by_code(gate)) {
+        if heard && !replay.answered && !outcome.iter().any(|gate| gate.says.iter().any(repeats) || by_code(gate)) {
             self.report.push(
                 Diagnostic::new(Rule::ReplayKey, replay.span, "a repeat is refused, and no code of the outcome says `repeat`")
                     .help("give the code of a duplicate the verdict `repeat` in its catalogue: it is not a plain refusal"),

@@ -40,7 +40,7 @@ impl Checker<'_> {
             written.push(text.unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" "));
             says.extend(self.voice(voice, reply));
         }
-        if spec.says.is_empty() {
+        if spec.voices == Some(0) {
             self.report.push(
                 Diagnostic::new(Rule::Voices, spec.says_span, format!("the gate `{}` has no voice", spec.name))
                     .help("list what in the reply says whether it worked: `says: [ErrorCode -> Code, Result]`"),
@@ -59,7 +59,10 @@ impl Checker<'_> {
             }
             Some(typed.expr)
         });
-        let details = spec.details.as_ref().and_then(|name| self.named_object(name));
+        let details = spec.details.as_ref().and_then(|name| {
+            self.filled(name);
+            self.named_object(name)
+        });
         Gate { name: spec.name.value.clone(), says, code, code_catalogue, message, details, written: written.join(", ") }
     }
 
@@ -277,6 +280,10 @@ impl Checker<'_> {
                 );
                 return None;
             };
+            // What stands in for a reply that could not be read has no place, and no fields.
+            if self.places.get(id.0).is_some_and(|place| place.start == place.end) {
+                return None;
+            }
             let fields = &self.model.object(id).fields;
             let hole = fields.iter().find(|field| field.ty == Type::Payload);
             let by_hole = if index == 0 && name == "payload" && fields.iter().all(|field| field.wire != *name) { hole } else { None };

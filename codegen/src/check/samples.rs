@@ -27,6 +27,7 @@ impl Checker<'_> {
                             Diagnostic::new(Rule::SampleFile, sample.name.span, format!("two operations have a sample called `{}`", sample.name))
                                 .help("sample files share one folder: give each sample a name of its own"),
                         );
+                        continue;
                     }
                     let made = self.model.groups.get(group_index).and_then(|group| group.operations.get(operation_index)).cloned();
                     if let Some(made) = made {
@@ -34,7 +35,9 @@ impl Checker<'_> {
                     }
                 }
                 let effect = self.model.groups.get(group_index).and_then(|group| group.operations.get(operation_index)).map(|made| made.effect);
-                self.shown(operation, effect);
+                if sound {
+                    self.shown(operation, effect);
+                }
                 if let Some(made) = self.model.groups.get_mut(group_index).and_then(|group| group.operations.get_mut(operation_index)) {
                     made.samples = samples;
                 }
@@ -55,6 +58,9 @@ impl Checker<'_> {
     fn shown(&mut self, operation: &OperationSpec, effect: Option<Effect>) {
         // What a line that could not be read would have shown is not known.
         let Some(stated) = operation.samples.iter().map(|sample| sample.stated.as_ref()).collect::<Option<Vec<_>>>() else { return };
+        if stated.iter().any(|(verdict, _)| Verdict::from_word(&verdict.value).is_none()) {
+            return;
+        }
         let done = stated.iter().any(|(verdict, _)| verdict.value == "done");
         let other = stated.iter().any(|(verdict, _)| verdict.value != "done");
         let lacks = match (done, other, effect) {
@@ -184,6 +190,11 @@ impl Checker<'_> {
     fn file(&mut self, spec: &SampleSpec, request: bool) -> Option<(usize, Json)> {
         let found = self.spec.samples.iter().find(|file| file.name == spec.name.value && file.request == request)?;
         let text = &self.sources.files().get(found.file)?.text;
+        if text.trim().is_empty() {
+            let start = Span { file: found.file, start: 0, end: 0 };
+            self.report.push(Diagnostic::new(Rule::SampleFile, start, "the file is empty").help("write the JSON, or delete the file"));
+            return None;
+        }
         match Json::parse(text) {
             Ok(json) => Some((found.file, json)),
             Err(error) => {

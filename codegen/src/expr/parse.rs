@@ -108,7 +108,14 @@ fn lex(text: &str, base: usize) -> Result<Vec<Token>, ExprError> {
             return Err(ExprError {
                 range: base + at..base + at + first.len_utf8(),
                 message: format!("`{first}` has no meaning in an expression"),
-                help: "an expression is made of field names, `\"texts\"`, numbers, `+`, `==`, `!=`, `and`, `or`, `not`, `->` and parentheses",
+                help: match first {
+                    '&' => "write `and`",
+                    '|' => "write `or`",
+                    '!' => "write `not`, or `!=` between two values",
+                    '=' => "write `==`",
+                    '\'' => "write texts in double quotes",
+                    _ => "an expression is made of field names, `\"texts\"`, numbers, `+`, `==`, `!=`, `and`, `or`, `not`, `->` and parentheses",
+                },
             });
         };
         at += len;

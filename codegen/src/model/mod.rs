@@ -253,6 +253,7 @@ pub enum Form {
 }
 
 impl Form {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
     fn is_plain(&self) -> bool {
         *self == Self::Plain
     }

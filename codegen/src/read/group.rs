@@ -40,7 +40,7 @@ pub(crate) fn read(stem: &str, node: &Node, report: &mut Diagnostics) -> Option<
         .into_iter()
         .filter_map(|(endpoint, node)| untranscribed(&endpoint, node, report))
         .collect();
-    if let Some(node) = keys.get("callbacks") {
+    if let Some(node) = keys.planned("callbacks") {
         report.push(
             Diagnostic::new(Rule::NotYet, node.span, "`callbacks` are planned and not in the language yet")
                 .help("leave them out, and name them under `untranscribed`"),
@@ -54,27 +54,25 @@ pub(crate) fn read(stem: &str, node: &Node, report: &mut Diagnostics) -> Option<
 pub(crate) fn source(node: &Node, report: &mut Diagnostics) -> Option<SourceSpec> {
     let text = keys::text(node, "`source`", report)?;
     let (machine, prose) = line::split(&text.value);
-    let words: Vec<String> = line::words(machine).into_iter().map(|word| word.text).collect();
-    let url = words.first().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
-    let date = words.get(1).filter(|date| date.parse::<jiff::civil::Date>().is_ok());
-    let evidence = words.get(2).map_or("document", String::as_str);
-    match (url, date) {
-        (Some(url), Some(date)) if words.len() <= 3 && EVIDENCE.contains(&evidence) && !prose.doc.is_empty() => Some(SourceSpec {
-            url: url.clone(),
-            date: date.clone(),
-            evidence: evidence.to_owned(),
-            title: prose.doc,
-        }),
-        _ => {
-            let mut found = Diagnostic::new(Rule::Source, text.span, "this does not say what was read, and when")
-                .help("write `https://docs.example.com 2026-01-31 -- Title of the page`; before `--` may stand one of document, sdk, client, sibling, memory");
-            if words.len() == 3 && !EVIDENCE.contains(&evidence) {
-                found.message = format!("`{evidence}` is no word for what a source proves");
-            }
-            report.push(found);
-            None
-        }
+    let words = line::words(machine);
+    let word = |index: usize| words.get(index).map(|word| word.text.clone());
+    let url = word(0).filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+    let date = word(1).filter(|date| date.parse::<jiff::civil::Date>().is_ok());
+    let evidence = word(2).unwrap_or_else(|| "document".to_owned());
+    let sound = words.len() <= 3 && !prose.doc.is_empty() && url.is_some() && date.is_some();
+    match words.get(2) {
+        Some(word) if sound && !EVIDENCE.contains(&evidence.as_str()) => report.push(
+            Diagnostic::new(Rule::Source, node.part(word.range.clone()), format!("`{evidence}` is no word for what a source proves"))
+                .nearest(&evidence, EVIDENCE),
+        ),
+        _ if sound => {}
+        _ => report.push(
+            Diagnostic::new(Rule::Source, text.span, "this does not say what was read, and when")
+                .help("write `https://docs.example.com 2026-01-31 -- Title of the page`; before `--` may stand one of document, sdk, client, sibling, memory"),
+        ),
     }
+    // What could not be read is there nevertheless, and not missing.
+    Some(SourceSpec { url: url.unwrap_or_default(), date: date.unwrap_or_default(), evidence, title: prose.doc })
 }
 
 fn untranscribed(endpoint: &Text, node: &Node, report: &mut Diagnostics) -> Option<UntranscribedSpec> {
@@ -84,10 +82,17 @@ fn untranscribed(endpoint: &Text, node: &Node, report: &mut Diagnostics) -> Opti
     let path = endpoint.value.split_once(' ').filter(|(method, path)| {
         method.chars().all(|c| c.is_ascii_uppercase()) && path.starts_with('/')
     });
-    if path.is_none() || !REASONS.contains(&reason) {
-        let found = Diagnostic::new(Rule::Untranscribed, if path.is_none() { endpoint.span } else { text.span }, "this does not say which endpoint is left out, and why")
-            .help("write `POST /path: next -- reason`, with next (planned), unclear (the document does not say enough) or scope (not wanted)");
-        report.push(found);
+    let help = "write `POST /path: next -- reason`, with next (planned), unclear (the document does not say enough) or scope (not wanted)";
+    if path.is_none() {
+        report.push(
+            Diagnostic::new(Rule::Untranscribed, endpoint.span, format!("`{endpoint}` is not a method and a path")).help(help),
+        );
+        return None;
+    }
+    if !REASONS.contains(&reason) {
+        let found = Diagnostic::new(Rule::Untranscribed, node.part(0..machine.len()), "this does not say why the endpoint is left out")
+            .nearest(reason, REASONS);
+        report.push(if found.replacement.is_none() { found.help(help) } else { found });
         return None;
     }
     Some(UntranscribedSpec { endpoint: endpoint.value.clone(), reason: reason.to_owned(), why: prose.doc })

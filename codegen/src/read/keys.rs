@@ -12,18 +12,27 @@ pub(crate) struct Keys<'a> {
     span: Span,
     entries: &'a [(Node, Node)],
     known: Vec<&'static str>,
+    planned: Vec<&'static str>,
 }
 
 impl<'a> Keys<'a> {
     /// Takes a node as a map; anything else is reported.
     pub(crate) fn of(node: &'a Node, what: &str, report: &mut Diagnostics) -> Option<Self> {
-        map(node, what, report).map(|entries| Self { span: node.span, entries, known: Vec::new() })
+        map(node, what, report).map(|entries| Self { span: node.span, entries, known: Vec::new(), planned: Vec::new() })
     }
 
     /// The value of a key, if it stands there.
     pub(crate) fn get(&mut self, key: &'static str) -> Option<&'a Node> {
         self.known.push(key);
         self.entries.iter().find(|(name, _)| name.scalar().is_some_and(|name| name.text == key)).map(|(_, value)| value)
+    }
+
+    /// The value of a key that is planned: it is refused by name, and never suggested.
+    pub(crate) fn planned(&mut self, key: &'static str) -> Option<&'a Node> {
+        let found = self.get(key);
+        self.known.pop();
+        self.planned.push(key);
+        found
     }
 
     /// The value of a key that must stand there.
@@ -42,7 +51,7 @@ impl<'a> Keys<'a> {
     pub(crate) fn finish(self, report: &mut Diagnostics) {
         for (name, _) in self.entries {
             let Some(text) = name.scalar().map(|scalar| scalar.text.as_str()) else { continue };
-            if text != "<<" && !self.known.contains(&text) {
+            if text != "<<" && !self.known.contains(&text) && !self.planned.contains(&text) {
                 report.push(
                     Diagnostic::new(Rule::UnknownKey, name.span, format!("`{text}` is not a key here"))
                         .nearest(text, self.known.iter().copied()),

@@ -170,9 +170,14 @@ pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
         unsure: false,
         named: None,
         none: None,
-        value: value.and_then(|(value, at)| expression(node, value, at, report)),
+        value: value.map(|(value, at)| {
+            // A value that cannot be read is there nevertheless.
+            expression(node, value, at, report)
+                .unwrap_or_else(|| Spanned::new(Ast { kind: AstKind::Text(String::new()), range: node.span.start..node.span.end }, node.span))
+        }),
         prose,
     };
+    let mut lost = false;
     while let Some(word) = rest.next() {
         let place = node.part(word.range.clone());
         let mut argument = |what: &str, report: &mut Diagnostics| match rest.next() {
@@ -205,7 +210,7 @@ pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
             class if CLASSES.contains(&class) => match &line.class {
                 None => line.class = Some(Text::new(class.to_owned(), place)),
                 Some(known) => report.push(
-                    Diagnostic::new(Rule::LineSyntax, place, "a field has one class").secondary(known.span, "the first one"),
+                    Diagnostic::new(Rule::LineSyntax, place, "a field has one class").secondary(known.span, "the first one").help("keep the one that protects more"),
                 ),
             },
             "->" | "?=" | "open" => report.push(
@@ -215,16 +220,33 @@ pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
             other => {
                 let known = ["as", "named", "none", "unsure", "with"].into_iter().chain(CLASSES);
                 let found = Diagnostic::new(Rule::LineSyntax, place, format!("`{other}` has no meaning in a line")).nearest(other, known);
-                let found = if found.replacement.is_none() {
-                    found.help("a description stands after ` -- `; before it stand the type, `as`, a class, `unsure`, `named`, `none` or `=`")
-                } else {
-                    found
-                };
-                report.push(found);
+                if found.replacement.is_some() {
+                    report.push(found);
+                } else if !std::mem::replace(&mut lost, true) {
+                    // Where one word is prose, the next ones are too.
+                    report.push(found.help("a description stands after ` -- `; before it stand the type, `as`, a class, `unsure`, `named`, `none` or `=`"));
+                }
             }
         }
     }
     Some(line)
+}
+
+/// What stands for a line that could not be read.
+pub(crate) fn unread(node: &Node) -> LineSpec {
+    LineSpec {
+        span: node.span,
+        ty: TypeSpec::Name(Text::new("text".to_owned(), node.span)),
+        optional: false,
+        with: Vec::new(),
+        form: None,
+        class: Some(Text::new("masked".to_owned(), node.span)),
+        unsure: false,
+        named: None,
+        none: None,
+        value: None,
+        prose: Prose { doc: "could not be read".to_owned(), note: String::new() },
+    }
 }
 
 /// Where the `=` of a computed value stands: a word of its own, outside quotes.

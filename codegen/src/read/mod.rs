@@ -40,6 +40,7 @@ pub(crate) fn read(sources: &Sources, report: &mut Diagnostics) -> Option<Spec> 
                 .help("write one with `provider`, `name`, `environments` and `credentials`"),
         );
     }
+    let whole = whole && !report.has(Rule::WrongShape);
     Some(Spec { provider: provider?, groups, samples, whole })
 }
 

@@ -5,8 +5,8 @@ use super::{group, line, table};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rule::Rule;
 use crate::source::Text;
-use crate::spec::{CallSpec, GateSpec, OperationSpec, OutcomeSpec, ReplaySpec, SampleSpec, SettleSpec};
-use crate::yaml::Node;
+use crate::spec::{CallSpec, GateSpec, OperationSpec, OutcomeSpec, Prose, ReplaySpec, SampleSpec, SettleSpec};
+use crate::yaml::{Kind, Node};
 
 pub(crate) fn read(name: Text, node: &Node, report: &mut Diagnostics) -> Option<OperationSpec> {
     let mut keys = Keys::of(node, "an operation", report)?;
@@ -42,7 +42,7 @@ pub(crate) fn read(name: Text, node: &Node, report: &mut Diagnostics) -> Option<
         .map(|text| text.value)
         .collect();
     for planned in ["given", "path", "query", "headers", "paging", "requires"] {
-        if let Some(node) = keys.get(planned) {
+        if let Some(node) = keys.planned(planned) {
             report.push(
                 Diagnostic::new(Rule::NotYet, node.span, format!("`{planned}` of an operation is planned and not in the language yet"))
                     .help("an operation sends a body and the headers of its profiles; list the endpoint under `untranscribed` until then"),
@@ -103,7 +103,7 @@ fn replay(node: &Node, report: &mut Diagnostics) -> Option<ReplaySpec> {
                 Diagnostic::new(Rule::UnknownWord, text.span, "this does not say what a repeated call does")
                     .help("write `none -- why`, `FIELD refused -- …` (a repeat gets an error code) or `FIELD answered -- …` (a repeat gets the first answer)"),
             );
-            None
+            Some(ReplaySpec { span: text.span, field: None, answered: false, unsure, prose: unread() })
         }
     }
 }
@@ -114,17 +114,23 @@ fn settle(node: &Node, report: &mut Diagnostics) -> Option<SettleSpec> {
             Diagnostic::new(Rule::NotYet, node.span, "settle queries are planned and not in the language yet")
                 .help("write `settle: none -- what to ask by hand`"),
         );
-        return Some(SettleSpec { prose: crate::spec::Prose::default() });
+        return Some(SettleSpec { prose: unread() });
     }
     let text = keys::text(node, "`settle`", report)?;
-    let (machine, prose) = line::split(&text.value);
+    let (machine, mut prose) = line::split(&text.value);
     if machine.trim() != "none" {
         report.push(
             Diagnostic::new(Rule::NotYet, text.span, "settle queries are planned and not in the language yet")
                 .help("write `settle: none -- what to ask by hand`"),
         );
+        prose = unread();
     }
     Some(SettleSpec { prose })
+}
+
+/// Words that stand for what could not be read, so that it is not reported as missing too.
+fn unread() -> Prose {
+    Prose { doc: "could not be read".to_owned(), note: String::new() }
 }
 
 /// `{ gate: { says: [..], code: .., message: .., details: .. } }`.
@@ -142,23 +148,23 @@ pub(crate) fn outcome(node: &Node, report: &mut Diagnostics) -> Option<OutcomeSp
         }
         let Some(mut keys) = Keys::of(node, "a gate", report) else { continue };
         let says_node = keys.must("says", "list what in the reply says whether it worked: `says: [ErrorCode -> Code, Result]`", report);
-        let says = says_node
-            .map(|node| keys::items(node, "`says`", report))
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|item| expression(item, report))
-            .collect();
+        let items = says_node.map(|node| match &node.kind {
+            Kind::List(items) if items.is_empty() => Vec::new(),
+            _ => keys::items(node, "`says`", report),
+        });
+        let voices = items.as_ref().map(Vec::len);
+        let says = items.unwrap_or_default().into_iter().filter_map(|item| expression(item, report)).collect();
         let code = keys.get("code").and_then(|node| expression(node, report));
         let message = keys.get("message").and_then(|node| expression(node, report));
         let details = keys.get("details").and_then(|node| keys::text(node, "`details`", report));
-        if let Some(node) = keys.get("pending") {
+        if let Some(node) = keys.planned("pending") {
             report.push(
                 Diagnostic::new(Rule::NotYet, node.span, "`pending` is planned and not in the language yet")
                     .help("leave it out: without a voice for it the outcome is `unknown`"),
             );
         }
         keys.finish(report);
-        gates.push(GateSpec { name, says, says_span: says_node.map_or(node.span, |node| node.span), code, message, details });
+        gates.push(GateSpec { name, says, voices, says_span: says_node.map_or(node.span, |node| node.span), code, message, details });
     }
     Some(OutcomeSpec { gates })
 }
@@ -172,7 +178,7 @@ fn expression(node: &Node, report: &mut Diagnostics) -> Option<crate::source::Sp
 /// `NAME: VERDICT ORIGIN -- prose`.
 fn sample(name: Text, node: &Node, report: &mut Diagnostics) -> SampleSpec {
     let Some(text) = keys::text(node, "a sample", report) else {
-        return SampleSpec { name, stated: None, prose: crate::spec::Prose::default() };
+        return SampleSpec { name, stated: None, prose: Prose::default() };
     };
     let (machine, prose) = line::split(&text.value);
     let words = line::words(machine);

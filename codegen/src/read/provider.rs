@@ -28,11 +28,15 @@ pub(crate) fn read(folder: &str, node: &Node, report: &mut Diagnostics) -> Optio
     let credentials = keys.get("credentials").map(|node| table::fields(node, report)).unwrap_or_default();
     let profiles = keys.get("profiles").map(|node| profiles(node, report)).unwrap_or_default();
     let scope = scope(&mut keys, report);
-    for planned in ["zone", "sessions", "recipes"] {
-        if let Some(node) = keys.get(planned) {
+    let planned = [
+        ("zone", "leave it out; a time keeps the zone that it comes with"),
+        ("sessions", "leave it out; a token is given as a credential for now"),
+        ("recipes", "leave it out; a header is made of texts and credentials for now"),
+    ];
+    for (planned, help) in planned {
+        if let Some(node) = keys.planned(planned) {
             report.push(
-                Diagnostic::new(Rule::NotYet, node.span, format!("`{planned}` is planned and not in the language yet"))
-                    .help("leave it out; a token is given as a credential for now"),
+                Diagnostic::new(Rule::NotYet, node.span, format!("`{planned}` is planned and not in the language yet")).help(help),
             );
         }
     }
@@ -77,7 +81,14 @@ fn type_name(name: &Text, what: &str, report: &mut Diagnostics) {
 }
 
 fn environments(node: &Node, report: &mut Diagnostics) -> Vec<EnvironmentSpec> {
-    keys::named(node, "`environments`", report)
+    let named = keys::named(node, "`environments`", report);
+    if named.is_empty() {
+        report.push(
+            Diagnostic::new(Rule::MissingKey, node.span, "the provider has no environment")
+                .help("write one map of hosts for each, such as `test` and `live`"),
+        );
+    }
+    named
         .into_iter()
         .map(|(name, node)| {
             keys::identifier(&name, "an environment", report);
@@ -109,7 +120,7 @@ fn profiles(node: &Node, report: &mut Diagnostics) -> Vec<ProfileSpec> {
             let reply = keys.get("reply").and_then(|node| keys::text(node, "`reply` of a profile", report));
             let outcome = keys.get("outcome").and_then(|node| operation::outcome(node, report));
             for planned in ["query", "body"] {
-                if let Some(node) = keys.get(planned) {
+                if let Some(node) = keys.planned(planned) {
                     report.push(
                         Diagnostic::new(Rule::NotYet, node.span, format!("`{planned}` in a profile is planned and not in the language yet"))
                             .help("write the fields in each operation"),

@@ -7,6 +7,7 @@
 //! -    effect: moves_money     come in their place
 //! +    effect: moves_mony
 //! === delete payment.yaml      a file of the base is left out
+//! === rename payment.yaml Payment.yaml
 //! ```
 
 use std::fs;
@@ -62,6 +63,9 @@ fn apply(files: &mut Vec<(String, String)>, name: &str) {
         if let Some(path) = head.strip_prefix("edit ") {
             let file = files.iter_mut().find(|(known, _)| known == path).unwrap_or_else(|| panic!("{name}: no file {path}"));
             edit(&mut file.1, body, name);
+        } else if let Some((old, new)) = head.strip_prefix("rename ").and_then(|paths| paths.split_once(' ')) {
+            let file = files.iter_mut().find(|(known, _)| known == old).unwrap_or_else(|| panic!("{name}: no file {old}"));
+            new.clone_into(&mut file.0);
         } else if let Some(path) = head.strip_prefix("delete ") {
             let before = files.len();
             files.retain(|(known, _)| known != path);

@@ -295,7 +295,7 @@ impl Emitter<'_> {
             _ => (quote! { environment }, quote! { match environment { #(#arms)* } }),
         };
         let settings = if uses_settings { quote! { settings } } else { quote! { _settings } };
-        let sets: Vec<TokenStream> = self.model.headers.iter().map(|set| self.header_set(set)).collect();
+        let sets: Vec<TokenStream> = self.model.headers.iter().map(Self::header_set).collect();
         let any = self.model.headers.iter().any(|set| set.headers.iter().any(|header| mentions_credentials(&header.value)));
         let credentials = if any { quote! { credentials } } else { quote! { _credentials } };
         module.push(quote! {
@@ -322,7 +322,7 @@ impl Emitter<'_> {
         })
     }
 
-    fn header_set(self, set: &HeaderSet) -> TokenStream {
+    fn header_set(set: &HeaderSet) -> TokenStream {
         let headers = set.headers.iter().map(|header| {
             let (name, value) = (&header.name, Self::header_expr(&header.value));
             if mentions_credentials(&header.value) {

@@ -1,6 +1,6 @@
 //! The tree of modules, and its two spellings: files, or one text.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use proc_macro2::TokenStream;
 
@@ -51,7 +51,8 @@ impl Module {
         let apart = matches!(item, syn::Item::Impl(_));
         let text = prettyplease::unparse(&syn::File { shebang: None, attrs: Vec::new(), items: vec![item], frontmatter: None });
         let last_is_import = self.text.lines().last().is_some_and(|line| line.contains("use ") && line.ends_with(';'));
-        if !self.text.is_empty() && !(import && last_is_import) {
+        let together = import && last_is_import;
+        if !self.text.is_empty() && !together {
             self.text.push('\n');
         }
         self.text.push_str(&if apart { set_apart(&text) } else { text });
@@ -87,7 +88,7 @@ impl Module {
         }
         for child in &self.children {
             let visible = if child.private { "" } else { "pub " };
-            text.push_str(&format!("\n{visible}mod {};", escape(&child.name)));
+            let _ = write!(text, "\n{visible}mod {};", escape(&child.name));
         }
         text.push_str("\n\n");
         text.push_str(&self.text);
@@ -118,7 +119,7 @@ impl Module {
             push_docs(out, &indent, "///", line);
         }
         let visible = if self.private { "" } else { "pub " };
-        out.push_str(&format!("{indent}{visible}mod {} {{\n", escape(&self.name)));
+        let _ = writeln!(out, "{indent}{visible}mod {} {{", escape(&self.name));
         for line in self.text.lines() {
             if !line.is_empty() {
                 out.push_str(&indent);
@@ -131,7 +132,7 @@ impl Module {
             out.push('\n');
             child.write_inline(out, depth + 1);
         }
-        out.push_str(&format!("{indent}}}\n"));
+        let _ = writeln!(out, "{indent}}}");
     }
 }
 

@@ -32,7 +32,7 @@ impl Emitter<'_> {
             self.required(object, room, module)?;
         }
         if object.in_reply {
-            self.read(object, module)?;
+            Self::read(object, module)?;
         }
         if let Some(payload) = object.payload() {
             let (key, ident) = (&payload.wire, name_ident(&payload.ident));
@@ -137,7 +137,7 @@ impl Emitter<'_> {
     }
 
     /// The reader: a `match` over the keys, then the value with everything that is required.
-    fn read(self, object: &Object, module: &mut Module) -> Result<(), EmitError> {
+    fn read(object: &Object, module: &mut Module) -> Result<(), EmitError> {
         let name = type_ident(&object.ident);
         let (generics, applied) = match object.payload() {
             Some(_) => (quote! { <'de, P: runtime::Payload> }, quote! { #name<P> }),
