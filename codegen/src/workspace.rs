@@ -18,6 +18,9 @@ pub const SANDBOX_FEATURE: &str = "sandbox";
 /// The feature of the client crate under which replies can be encoded.
 pub const ENCODE_FEATURE: &str = "encode-replies";
 
+/// The feature of the client crate that switches on every provider.
+pub const ALL_FEATURE: &str = "all-providers";
+
 const BEGIN: &str = "vezne:providers begin";
 const END: &str = "vezne:providers end";
 
@@ -87,7 +90,9 @@ impl Files {
             made.providers.push(model.id.clone());
         }
         made.providers.sort();
-        let features: Vec<String> = made.providers.iter().map(|id| format!("{id} = []\n")).collect();
+        let mut features: Vec<String> = made.providers.iter().map(|id| format!("{id} = []\n")).collect();
+        let all: Vec<String> = made.providers.iter().map(|id| format!("\"{id}\"")).collect();
+        features.push(format!("{ALL_FEATURE} = [{}]\n", all.join(", ")));
         let modules: Vec<String> =
             made.providers.iter().map(|id| format!("#[cfg(feature = \"{id}\")]\n#[rustfmt::skip]\npub mod {id};\n")).collect();
         for (path, mark, content) in [("Cargo.toml", "# ", features.concat()), ("src/lib.rs", "// ", modules.concat())] {

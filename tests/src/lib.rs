@@ -19,3 +19,8 @@ pub fn root() -> PathBuf {
 pub fn wait<F: std::future::IntoFuture>(future: F) -> F::Output {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future.into_future())
 }
+
+/// The README's Rust compiles; its first excerpt is marked as one.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
