@@ -444,7 +444,7 @@ impl<'a> Checker<'a> {
                 let found = Diagnostic::new(Rule::UnknownType, name.span, format!("there is no type `{other}`"));
                 let elsewhere = ELSEWHERE.iter().find(|(word, _)| other.eq_ignore_ascii_case(word));
                 self.report.push(match elsewhere {
-                    Some((_, ours)) => found.help(format!("it is called {ours} here")),
+                    Some((_, ours)) => found.help(format!("here it is called {ours}")),
                     None => found.nearest(other, known),
                 });
                 Type::Json

@@ -123,7 +123,7 @@ fn profiles(node: &Node, report: &mut Diagnostics) -> Vec<ProfileSpec> {
                 if let Some(node) = keys.planned(planned) {
                     report.push(
                         Diagnostic::new(Rule::NotYet, node.span, format!("`{planned}` in a profile is planned and not in the language yet"))
-                            .help("write the fields in each operation"),
+                            .help("list the endpoints that need it under `untranscribed` until then"),
                     );
                 }
             }

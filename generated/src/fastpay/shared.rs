@@ -89,52 +89,54 @@ pub enum Code {
     /// Note: the document shows only this value. The others come from sibling tenants' pages; a code that
     /// is not listed leaves the outcome unknown, because money moves.
     ///
-    /// `100` on the wire.
+    /// `100` on the wire; its verdict is done.
     Done,
     /// The wallet does not exist or is not valid.
     ///
-    /// `300` on the wire.
+    /// `300` on the wire; its verdict is refused.
     WalletNotFound,
     /// This ext\_transaction\_id was used before; ask what became of the first call.
     ///
-    /// `301` on the wire.
+    /// `301` on the wire; its verdict is repeat.
     DuplicateTransaction,
     /// Sender and receiver must be two wallets.
     ///
-    /// `303` on the wire.
+    /// `303` on the wire; its verdict is refused.
     SameWallet,
     /// Name and IBAN do not belong together.
     ///
-    /// `306` on the wire.
+    /// `306` on the wire; its verdict is refused.
     NameMismatch,
     /// The limit of the user's membership level does not suffice.
     ///
-    /// `310` on the wire.
+    /// `310` on the wire; its verdict is refused.
     LevelLimit,
     /// There is not enough money to take it from.
     ///
-    /// `311` on the wire.
+    /// `311` on the wire; its verdict is refused.
     InsufficientBalance,
     /// The same operation had succeeded earlier.
     ///
-    /// `312` on the wire.
+    /// `312` on the wire; its verdict is repeat.
     AlreadyDone,
     /// The receipt was used before.
     ///
-    /// `360` on the wire.
+    /// `360` on the wire; its verdict is refused.
     ReceiptUsed,
     /// The limit for the user's state of identification does not suffice.
     ///
-    /// `361` on the wire.
+    /// `361` on the wire; its verdict is refused.
     KycLimit,
     /// Name and IBAN do not belong together, by some pages.
     ///
     /// Note: sibling pages disagree whether 306 or 503 says it, and 503 may as well be a failing server, so
     /// nothing is concluded from it.
     ///
-    /// `503` on the wire.
+    /// `503` on the wire; its verdict is unknown.
     NameMismatch503,
     /// A value that is not listed, kept as it came.
+    ///
+    /// Its verdict is unknown.
     Other(runtime::Unlisted),
 }
 

@@ -99,105 +99,107 @@ pub enum Code {
     /// Note: the document explains no code; the whole list comes from Paynet's code page. A code that is
     /// not listed leaves the outcome unknown.
     ///
-    /// `0` on the wire.
+    /// `0` on the wire; its verdict is done.
     Done,
     /// The call did not succeed.
     ///
     /// Note: the document's own sample shows it beside a text of success, so it alone never decides.
     ///
-    /// `1` on the wire.
+    /// `1` on the wire; its verdict is refused.
     Unsuccessful,
     /// The company is blocked.
     ///
-    /// `2` on the wire.
+    /// `2` on the wire; its verdict is refused.
     CompanyBlocked,
     /// The agent is blocked.
     ///
-    /// `3` on the wire.
+    /// `3` on the wire; its verdict is refused.
     AgentBlocked,
     /// There is no such agent.
     ///
-    /// `4` on the wire.
+    /// `4` on the wire; its verdict is refused.
     AgentNotFound,
     /// The same data are there already.
     ///
-    /// `5` on the wire.
+    /// `5` on the wire; its verdict is refused.
     DuplicateData,
     /// There is no such process.
     ///
-    /// `6` on the wire.
+    /// `6` on the wire; its verdict is refused.
     NoProcess,
     /// The key does not allow it.
     ///
-    /// `7` on the wire.
+    /// `7` on the wire; its verdict is refused.
     Unauthorised,
     /// Paynet failed inside.
     ///
     /// Note: it may have acted before it failed, so nothing is concluded.
     ///
-    /// `8` on the wire.
+    /// `8` on the wire; its verdict is unknown.
     ServerError,
     /// Paynet does not offer it.
     ///
-    /// `9` on the wire.
+    /// `9` on the wire; its verdict is refused.
     NotImplemented,
     /// Something behind Paynet did not answer in time.
     ///
     /// Note: it may have acted nevertheless, so nothing is concluded.
     ///
-    /// `10` on the wire.
+    /// `10` on the wire; its verdict is unknown.
     Timeout,
     /// The request was not understood.
     ///
-    /// `11` on the wire.
+    /// `11` on the wire; its verdict is refused.
     BadRequest,
     /// What was asked about does not exist.
     ///
-    /// `12` on the wire.
+    /// `12` on the wire; its verdict is absent.
     NoData,
     /// The session is not known.
     ///
-    /// `13` on the wire.
+    /// `13` on the wire; its verdict is refused.
     SessionMissing,
     /// The first digits of the card are not accepted.
     ///
-    /// `14` on the wire.
+    /// `14` on the wire; its verdict is refused.
     WrongBin,
     /// The ids do not belong to one transaction.
     ///
-    /// `15` on the wire.
+    /// `15` on the wire; its verdict is refused.
     TransactionMismatch,
     /// 3-D Secure failed.
     ///
-    /// `16` on the wire.
+    /// `16` on the wire; its verdict is refused.
     TdsError,
     /// The session was used before.
     ///
     /// Note: it does not tell how the earlier call ended, so nothing is concluded.
     ///
-    /// `17` on the wire.
+    /// `17` on the wire; its verdict is unknown.
     SessionAlreadyUsed,
     /// The card data are wrong.
     ///
-    /// `18` on the wire.
+    /// `18` on the wire; its verdict is refused.
     WrongCardData,
     /// The type of the transaction is wrong.
     ///
-    /// `19` on the wire.
+    /// `19` on the wire; its verdict is refused.
     WrongTransactionType,
     /// The type of the POS is wrong.
     ///
-    /// `20` on the wire.
+    /// `20` on the wire; its verdict is refused.
     WrongPosType,
     /// The request for commission ratios is wrong.
     ///
-    /// `21` on the wire.
+    /// `21` on the wire; its verdict is refused.
     WrongRatioRequest,
     /// The same call had succeeded earlier, and this is its result again.
     ///
-    /// `100` on the wire.
+    /// `100` on the wire; its verdict is repeat.
     EarlierSuccess,
     /// A value that is not listed, kept as it came.
+    ///
+    /// Its verdict is unknown.
     Other(runtime::Unlisted),
 }
 

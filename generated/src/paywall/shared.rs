@@ -275,25 +275,27 @@ pub enum CardProductionCode {
     /// Note: the document gives only this value. The others come from the vendor's .NET SDK, whose range 270
     /// to 302 is known in part; a code that is not listed leaves the outcome unknown, because money moves.
     ///
-    /// `0` on the wire.
+    /// `0` on the wire; its verdict is done.
     Done,
     /// No such card.
     ///
-    /// `278` on the wire.
+    /// `278` on the wire; its verdict is refused.
     CardNotFound,
     /// The card's state does not allow it.
     ///
-    /// `279` on the wire.
+    /// `279` on the wire; its verdict is refused.
     CardStatus,
     /// There is not enough money to take it from.
     ///
-    /// `297` on the wire.
+    /// `297` on the wire; its verdict is refused.
     InsufficientFunds,
     /// The phone number is not accepted.
     ///
-    /// `298` on the wire.
+    /// `298` on the wire; its verdict is refused.
     Phone,
     /// A value that is not listed, kept as it came.
+    ///
+    /// Its verdict is unknown.
     Other(runtime::Unlisted),
 }
 
@@ -344,76 +346,78 @@ pub enum CardStorageCode {
     ///
     /// Note: the document gives only this value. The others come from the error page of the same site.
     ///
-    /// `0` on the wire.
+    /// `0` on the wire; its verdict is done.
     Done,
     /// A field holds something that is not accepted.
     ///
-    /// `2` on the wire.
+    /// `2` on the wire; its verdict is refused.
     InvalidData,
     /// One of the two key headers is missing.
     ///
-    /// `3` on the wire.
+    /// `3` on the wire; its verdict is refused.
     HeaderMissing,
     /// The card had been saved earlier; list the saved cards to find its UniqueCode.
     ///
-    /// `4` on the wire.
+    /// `4` on the wire; its verdict is refused.
     CardExists,
     /// The card or its relation was not found.
     ///
-    /// `5` on the wire.
+    /// `5` on the wire; its verdict is refused.
     NotFound,
     /// RelationalId1 is missing.
     ///
-    /// `8` on the wire.
+    /// `8` on the wire; its verdict is refused.
     RelationalIdMissing,
     /// The card number is not valid.
     ///
-    /// `13` on the wire.
+    /// `13` on the wire; its verdict is refused.
     CardNumber,
     /// The year of expiry does not have four digits.
     ///
-    /// `16` on the wire.
+    /// `16` on the wire; its verdict is refused.
     YearNotFourDigits,
     /// Something is wrong with the partner fields.
     ///
     /// Note: how it differs from 20 was not found.
     ///
-    /// `19` on the wire.
+    /// `19` on the wire; its verdict is refused.
     Partner19,
     /// Something is wrong with the partner fields.
     ///
     /// Note: how it differs from 19 was not found.
     ///
-    /// `20` on the wire.
+    /// `20` on the wire; its verdict is refused.
     Partner20,
     /// A code of the error page.
     ///
     /// Note: its meaning was not found, perhaps that of the HTTP status.
     ///
-    /// `400` on the wire.
+    /// `400` on the wire; its verdict is refused.
     Code400,
     /// A code of the error page.
     ///
     /// Note: its meaning was not found, perhaps that of the HTTP status.
     ///
-    /// `401` on the wire.
+    /// `401` on the wire; its verdict is refused.
     Code401,
     /// A code of the error page.
     ///
     /// Note: its meaning was not found, perhaps that of the HTTP status.
     ///
-    /// `403` on the wire.
+    /// `403` on the wire; its verdict is refused.
     Code403,
     /// A code of the error page.
     ///
     /// Note: its meaning was not found, perhaps that of the HTTP status.
     ///
-    /// `404` on the wire.
+    /// `404` on the wire; its verdict is refused.
     Code404,
     /// Any other code is an error by the document's words; no money moves, and a card that was saved
     /// nevertheless shows as 4 on the next try.
     ///
     /// The value is kept as it came.
+    ///
+    /// Its verdict is refused.
     Other(runtime::Unlisted),
 }
 

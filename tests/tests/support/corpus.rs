@@ -32,10 +32,16 @@ pub fn names() -> Vec<String> {
     names
 }
 
-/// Reads a case, lays it over the base, and checks it.
-pub fn compile_case(name: &str) -> (Sources, Diagnostics) {
+/// The files of the small good provider.
+pub fn base() -> Vec<(String, String)> {
     let mut files = Vec::new();
     apply(&mut files, "base");
+    files
+}
+
+/// Reads a case, lays it over the base, and checks it.
+pub fn compile_case(name: &str) -> (Sources, Diagnostics) {
+    let mut files = base();
     if name != "base" {
         apply(&mut files, name);
     }

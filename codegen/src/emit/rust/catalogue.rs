@@ -12,11 +12,13 @@ impl Emitter<'_> {
         let name = type_ident(&catalogue.ident);
         let variants = catalogue.values.iter().map(|value| {
             let variant = type_ident(&value.ident);
-            let mut lines = docs::lines(&value.docs, &format!("The value `{}`", value.wire.replace('`', "'")));
-            if !value.docs.text.is_empty() {
-                lines.push(String::new());
-                lines.push(format!("`{}` on the wire.", value.wire.replace('`', "'")));
-            }
+            let wire = value.wire.replace('`', "'");
+            let mut lines = docs::lines(&value.docs, &format!("The value `{wire}`"));
+            lines.push(String::new());
+            lines.push(match value.verdict {
+                Some(verdict) => format!("`{wire}` on the wire; its verdict is {}.", verdict.word()),
+                None => format!("`{wire}` on the wire."),
+            });
             let doc = doc(&lines);
             quote! { #doc #variant, }
         });
@@ -24,6 +26,10 @@ impl Emitter<'_> {
         if !catalogue.other_docs.text.is_empty() {
             other.push(String::new());
             other.push("The value is kept as it came.".to_owned());
+        }
+        if let Some(verdict) = catalogue.other {
+            other.push(String::new());
+            other.push(format!("Its verdict is {}.", verdict.word()));
         }
         let other_doc = doc(&other);
         let doc_lines = doc(&[format!("What the provider may send as `{}`; values that are not listed are kept.", catalogue.ident)]);
