@@ -10,10 +10,16 @@ use std::path::{Path, PathBuf};
 use vezne_codegen::emit::{ReplyEncoding, Rust};
 use vezne_codegen::{Build, workspace};
 
+#[path = "build/canary.rs"]
+mod canary;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
     fixtures(&out)?;
-    samples(&out)
+    samples(&out)?;
+    // As in a crate of one's own: one provider, and its client in `OUT_DIR/acme.rs`.
+    Build::new("../generated/examples/acme").run();
+    Ok(())
 }
 
 /// Each fixture becomes a file of its own; `fixtures.rs` includes them all.
@@ -33,23 +39,59 @@ fn fixtures(out: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The samples of the specs and of the fixtures, as tests and as cases to call.
+/// The samples of the specs and of the fixtures, as tests and as cases to call; and once more with canaries in the place
+/// of what they hold.
 fn samples(out: &Path) -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=../specs");
     for (root, file, path, cases) in
         [("../specs", "samples.rs", "::vezne", "spec_cases"), ("fixtures", "fixture_samples.rs", "crate::clients", "fixture_cases")]
     {
-        let mut text = String::new();
-        let mut all = String::new();
+        let mut text = Samples::default();
+        let mut canaries = Samples::default();
         for folder in workspace::providers(Path::new(root))? {
             let checked = workspace::check(&folder)?;
             let model = checked.model.ok_or_else(|| checked.report.render(&checked.sources, false))?;
-            let tests = Rust::new().runtime("::vezne_runtime").sample_tests(&model, &format!("{path}::{}", model.id))?;
-            writeln!(text, "mod {} {{\n    use super::sample;\n\n{tests}}}\n", model.id)?;
-            writeln!(all, "    list.extend({0}::cases().into_iter().map(|case| (\"{0}\", case)));", model.id)?;
+            let provider = format!("{path}::{}", model.id);
+            let emit = |model| Rust::new().runtime("::vezne_runtime").sample_tests(model, &provider);
+            text.add(&model.id, &emit(&model)?)?;
+            // Through these the target sees what else is made: the credentials, the builder and the client.
+            let watched = emit(&canary::plant(&model)?)?
+                .replace(&format!("{provider}::Client::builder()"), &format!("sample::builder::<{provider}::Client>()"))
+                .replace("\"sample\".into()", &format!("{:?}.into()", canary::CREDENTIAL));
+            canaries.add(&model.id, &watched)?;
         }
-        writeln!(text, "fn {cases}() -> Vec<(&'static str, sample::Case)> {{\n    let mut list = Vec::new();\n{all}    list\n}}")?;
-        fs::write(out.join(file), text)?;
+        fs::write(out.join(file), text.finish(cases)?)?;
+        fs::write(out.join(format!("canary_{file}")), canaries.finish(cases)?)?;
     }
+    let needles = format!(
+        "const NEEDLES: &[&str] = &{:?};\nconst OPAQUE: &str = {:?};\nconst CREDENTIAL: &str = {:?};\n",
+        canary::NEEDLES,
+        canary::OPAQUE,
+        canary::CREDENTIAL
+    );
+    fs::write(out.join("needles.rs"), needles)?;
     Ok(())
+}
+
+/// The tests of several providers, a module each, and a function that gives all their cases.
+#[derive(Default)]
+struct Samples {
+    modules: String,
+    all: String,
+}
+
+impl Samples {
+    fn add(&mut self, id: &str, tests: &str) -> std::fmt::Result {
+        writeln!(self.modules, "mod {id} {{\n    use super::sample;\n\n{tests}}}\n")?;
+        writeln!(self.all, "    list.extend({id}::cases().into_iter().map(|case| ({id:?}, case)));")
+    }
+
+    fn finish(mut self, cases: &str) -> Result<String, std::fmt::Error> {
+        let all = &self.all;
+        writeln!(
+            self.modules,
+            "fn {cases}() -> Vec<(&'static str, sample::Case)> {{\n    let mut list = Vec::new();\n{all}    list\n}}"
+        )?;
+        Ok(self.modules)
+    }
 }

@@ -90,7 +90,7 @@ impl Diagnostic {
 }
 
 /// How many names a misspelt one is compared with, and how long a name may be for that.
-const MAX_KNOWN: usize = 2000;
+const MAX_KNOWN: usize = 500;
 const MAX_NAME: usize = 64;
 /// How many characters of a message are kept: names in it come from the file, and may be as long as that.
 const MAX_WORDS: usize = 400;
@@ -103,11 +103,13 @@ pub(crate) fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
         return None;
     }
     let folded = written.to_lowercase();
+    let count = written.chars().count();
+    let slip = |name: &str| 1 + name.chars().count().max(count) / 4;
     known
         .iter()
-        .filter(|name| name.len() <= MAX_NAME)
+        .filter(|name| name.len() <= MAX_NAME && name.chars().count().abs_diff(count) <= slip(name))
         .map(|name| (strsim::damerau_levenshtein(&folded, &name.to_lowercase()), *name))
-        .filter(|(distance, name)| *distance <= 1 + name.chars().count().max(written.chars().count()) / 4)
+        .filter(|(distance, name)| *distance <= slip(name))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
@@ -193,7 +195,8 @@ impl Diagnostics {
                 Severity::Warning => Level::WARNING,
             };
             let Some(file) = sources.file(found.span) else {
-                let _ = writeln!(out, "{}[{}]: {}", severity_word(found.rule), found.rule.code(), found.message);
+                let help = found.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+                let _ = writeln!(out, "{}[{}]: {}{help}\n", severity_word(found.rule), found.rule.code(), found.message);
                 continue;
             };
             let mut snippet = Snippet::source(&file.text).path(&file.path).fold(true).annotation(

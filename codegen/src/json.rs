@@ -61,7 +61,7 @@ impl Json {
     /// Reads a whole text.
     pub fn parse(text: &str) -> Result<Self, JsonError> {
         let raw: &RawValue = serde_json::from_str(text).map_err(|error| explain(&error))?;
-        build(raw, text.as_ptr() as usize, 0)
+        build(raw, text.as_ptr() as usize, 0).map_err(|error| placed(error, text))
     }
 
     /// The member of an object; `None` where it is missing or stands twice.
@@ -105,6 +105,13 @@ fn explain(error: &serde_json::Error) -> JsonError {
     let words = error.to_string();
     let message = words.split(" at line ").next().unwrap_or(&words).to_owned();
     JsonError { line: error.line().max(1), column: error.column().max(1), message }
+}
+
+/// An error whose column counts from the first byte of the text, with its own line.
+fn placed(error: JsonError, text: &str) -> JsonError {
+    let before = text.get(..error.column.saturating_sub(1)).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    JsonError { line: before.matches('\n').count() + 1, column: before.len() - line_start + 1, ..error }
 }
 
 /// An error in a part of the text, which itself begins at byte `start`.
@@ -192,4 +199,65 @@ pub fn exact_amount(text: &str) -> Result<Decimal, String> {
     let power = u32::try_from(-scale).ok().and_then(|power| 10_i128.checked_pow(power));
     let mantissa = power.and_then(|power| amount.mantissa().checked_mul(power)).ok_or_else(too_long)?;
     Decimal::try_from_i128_with_scale(mantissa, 0).map_err(|_| too_long())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Json, Value, exact_amount};
+
+    #[test]
+    fn amounts_keep_value_and_scale() {
+        let table = [
+            ("12345678901234567890.12", "12345678901234567890.12"),
+            ("1.0000", "1.0000"),
+            ("0.10", "0.10"),
+            ("0", "0"),
+            ("-0.5", "-0.5"),
+            ("007", "7"),
+            ("1e3", "1000"),
+            ("1.5E-3", "0.0015"),
+            ("1.50e1", "15.0"),
+            ("1e+2", "100"),
+            ("0e5", "0"),
+            ("79228162514264337593543950335", "79228162514264337593543950335"),
+            ("0.0000000000000000000000000001", "0.0000000000000000000000000001"),
+        ];
+        for (text, shown) in table {
+            assert_eq!(exact_amount(text).map(|amount| amount.to_string()).as_deref(), Ok(shown), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_an_amount_cannot_hold_is_refused() {
+        let digits = "1".repeat(40);
+        for text in [digits.as_str(), "79228162514264337593543950336", "0.00000000000000000000000000001", "1e40", "1e-40", "1e2147483647", "1e-2147483648", "8e28"] {
+            let error = exact_amount(text).err();
+            assert_eq!(error.as_deref(), Some("this has more digits than an amount can hold exactly"), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused_and_not_quoted() {
+        for text in ["", "1_000", "+1", ".5", "5.", "1,5", " 1", "1 ", "--1", "1e", "1e1.5", "e5", "NaN", "inf", "0x1", "1.2.3", "４", "1e99999999999"] {
+            assert_eq!(exact_amount(text).err().as_deref(), Some("this is not a number"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_place_is_the_bytes_of_the_value() {
+        let text = "{ \"ö\": [1.0000, \"a\\u0062\"] }";
+        let json = Json::parse(text).ok();
+        let list = json.as_ref().and_then(|json| json.get("ö"));
+        assert_eq!(list.and_then(|list| text.get(list.range.clone())), Some("[1.0000, \"a\\u0062\"]"));
+        let Some(Value::List(items)) = list.map(|list| &list.value) else { unreachable!("it is a list") };
+        let shown: Vec<Option<&str>> = items.iter().map(|item| text.get(item.range.clone())).collect();
+        assert_eq!(shown, [Some("1.0000"), Some("\"a\\u0062\"")]);
+    }
+
+    #[test]
+    fn an_error_within_a_value_is_placed_there() {
+        let text = "{\n  \"a\": [1, \"\\ud800\"]\n}";
+        let error = Json::parse(text).err().map(|error| (error.line, error.column));
+        assert_eq!(error, Some((2, 12)));
+    }
 }

@@ -60,3 +60,64 @@ fn plain(c: char) -> char {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{pascal, snake};
+
+    #[test]
+    fn wire_names_become_words() {
+        let table = [
+            ("ExternalReference", "external_reference"),
+            ("externalReference", "external_reference"),
+            ("external_reference", "external_reference"),
+            ("EXTERNAL_REFERENCE", "external_reference"),
+            ("external-reference", "external_reference"),
+            ("payload.id", "payload_id"),
+            ("two words", "two_words"),
+            ("HTTPStatusCode", "http_status_code"),
+            ("orderID", "order_id"),
+            ("ID", "id"),
+            ("Id2", "id2"),
+            ("RelationalId1", "relational_id1"),
+            ("3d", "n3d"),
+            ("3DSecure", "n3_d_secure"),
+            ("@id", "id"),
+            ("$ref", "ref"),
+            ("_under", "under"),
+            ("a__b_", "a_b"),
+            ("ödemeTutarı", "odeme_tutari"),
+            ("ŞUBE", "sube"),
+            ("İŞLEM_NO", "islem_no"),
+            ("çğıöşü", "cgiosu"),
+            ("naïve", "na_ve"),
+            ("type", "type"),
+        ];
+        for (wire, name) in table {
+            assert_eq!(snake(wire).as_deref(), Some(name), "{wire}");
+        }
+    }
+
+    #[test]
+    fn nothing_to_make_a_name_of_is_none() {
+        for wire in ["", " ", "_", "#", "備考", "🦀", "."] {
+            assert_eq!(snake(wire), None, "{wire}");
+            assert_eq!(pascal(wire), None, "{wire}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_its_own_name() {
+        for wire in ["ExternalReference", "3DSecure", "İŞLEM_NO", "a__b_", "HTTPStatusCode", "x1_y2"] {
+            let name = snake(wire);
+            assert_eq!(name.as_deref().and_then(snake), name, "{wire}");
+        }
+    }
+
+    #[test]
+    fn types_are_words_without_underscores() {
+        for (wire, name) in [("increase_balance", "IncreaseBalance"), ("3d", "N3d"), ("not_found", "NotFound"), ("ŞUBE", "Sube"), ("x", "X")] {
+            assert_eq!(pascal(wire).as_deref(), Some(name), "{wire}");
+        }
+    }
+}

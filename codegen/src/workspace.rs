@@ -182,3 +182,141 @@ fn between(text: &str, mark: &str, content: &str, file: &Path) -> Result<String,
     let after = rest.get(at..).unwrap_or("");
     Ok(format!("{before}{begin}\n{content}{after}"))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::{Drift, Files};
+    use crate::model::Model;
+    use crate::source::Sources;
+
+    /// A client crate in a folder of its own, gone when the test ends.
+    struct Krate(PathBuf);
+
+    impl Krate {
+        fn new(name: &str) -> Self {
+            let path = std::env::temp_dir().join(format!("vezne-workspace-{}-{name}", std::process::id()));
+            let _ = fs::remove_dir_all(&path);
+            fs::create_dir_all(path.join("src")).unwrap();
+            fs::write(path.join("Cargo.toml"), "[features]\nown = []\n# vezne:providers begin\n# vezne:providers end\n").unwrap();
+            fs::write(path.join("src/lib.rs"), "//! Ours.\n// vezne:providers begin\n// vezne:providers end\nmod ours;\n").unwrap();
+            Self(path)
+        }
+
+        fn drift(&self, models: &[Model]) -> Vec<Drift> {
+            Files::generate(models, &self.0).unwrap().drift(&self.0).unwrap()
+        }
+
+        fn write(&self, models: &[Model]) -> Vec<Drift> {
+            Files::generate(models, &self.0).unwrap().write(&self.0).unwrap()
+        }
+
+        fn read(&self, path: &str) -> String {
+            fs::read_to_string(self.0.join(path)).unwrap()
+        }
+    }
+
+    impl Drop for Krate {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn model(id: &str) -> Model {
+        let mut sources = Sources::new();
+        sources.add(format!("{id}/provider.yaml"), format!("provider: {id}\nname: Acme\nenvironments:\n  test:\n    api: https://acme.example\n"));
+        let group = "about: Pings\nsource: https://acme.example 2026-01-31 -- Pings\noperations:\n  ping:\n    call: GET {api}/ping -- Ping\n    effect: read\n    reply:\n      ok: bool -- Yes\n";
+        sources.add(format!("{id}/ping.yaml"), group);
+        crate::compile(&sources).0.unwrap()
+    }
+
+    #[test]
+    fn what_was_written_does_not_drift() {
+        let krate = Krate::new("clean");
+        let models = [model("acme")];
+        let written: Vec<String> = krate
+            .write(&models)
+            .into_iter()
+            .map(|change| match change {
+                Drift::Missing(path) | Drift::Changed(path, _) | Drift::Stray(path) => path,
+            })
+            .collect();
+        let due = ["Cargo.toml", "src/acme/client.rs", "src/acme/mod.rs", "src/acme/ping.rs", "src/acme/routes.json", "src/lib.rs"];
+        assert_eq!(written, due);
+        assert_eq!(krate.drift(&models), []);
+        assert_eq!(krate.write(&models), []);
+    }
+
+    #[test]
+    fn a_missing_file_drifts() {
+        let krate = Krate::new("missing");
+        let models = [model("acme")];
+        krate.write(&models);
+        fs::remove_file(krate.0.join("src/acme/ping.rs")).unwrap();
+        assert_eq!(krate.drift(&models), [Drift::Missing("src/acme/ping.rs".to_owned())]);
+        krate.write(&models);
+        assert_eq!(krate.drift(&models), []);
+    }
+
+    #[test]
+    fn a_changed_file_drifts_at_its_first_line_that_differs() {
+        let krate = Krate::new("changed");
+        let models = [model("acme")];
+        krate.write(&models);
+        let text = krate.read("src/acme/ping.rs");
+        fs::write(krate.0.join("src/acme/ping.rs"), text.replacen('\n', "\n// by hand\n", 1)).unwrap();
+        assert_eq!(krate.drift(&models), [Drift::Changed("src/acme/ping.rs".to_owned(), 2)]);
+        fs::write(krate.0.join("src/acme/ping.rs"), text.clone() + "// by hand\n").unwrap();
+        assert_eq!(krate.drift(&models), [Drift::Changed("src/acme/ping.rs".to_owned(), text.lines().count() + 1)]);
+        krate.write(&models);
+        assert_eq!(krate.read("src/acme/ping.rs"), text);
+    }
+
+    #[test]
+    fn a_stray_file_drifts_and_is_removed() {
+        let krate = Krate::new("stray");
+        let models = [model("acme")];
+        krate.write(&models);
+        fs::write(krate.0.join("src/acme/old.rs"), "").unwrap();
+        assert_eq!(krate.drift(&models), [Drift::Stray("src/acme/old.rs".to_owned())]);
+        krate.write(&models);
+        assert!(!krate.0.join("src/acme/old.rs").exists());
+    }
+
+    #[test]
+    fn a_provider_that_is_gone_is_a_stray_folder() {
+        let krate = Krate::new("gone");
+        krate.write(&[model("acme"), model("other")]);
+        let due = ["client.rs", "mod.rs", "ping.rs", "routes.json"].map(|file| Drift::Stray(format!("src/other/{file}")));
+        let drift = krate.drift(&[model("acme")]);
+        assert!(due.iter().all(|stray| drift.contains(stray)), "{drift:?}");
+        krate.write(&[model("acme")]);
+        assert!(!krate.0.join("src/other").exists());
+        assert!(!krate.read("src/lib.rs").contains("other"));
+    }
+
+    #[test]
+    fn folders_and_lines_of_people_are_left_alone() {
+        let krate = Krate::new("ours");
+        fs::create_dir_all(krate.0.join("src/ours")).unwrap();
+        fs::write(krate.0.join("src/ours/mod.rs"), "").unwrap();
+        krate.write(&[model("acme")]);
+        assert!(Path::new(&krate.0.join("src/ours/mod.rs")).exists());
+        assert!(krate.read("Cargo.toml").starts_with("[features]\nown = []\n# vezne:providers begin\n"));
+        assert!(krate.read("Cargo.toml").contains("\nacme = []\n"));
+        assert!(krate.read("src/lib.rs").starts_with("//! Ours.\n// vezne:providers begin\n"));
+        assert!(krate.read("src/lib.rs").ends_with("// vezne:providers end\nmod ours;\n"));
+    }
+
+    #[test]
+    fn lost_marks_are_an_error_that_says_what_to_write() {
+        let krate = Krate::new("marks");
+        fs::write(krate.0.join("src/lib.rs"), "//! Ours.\n").unwrap();
+        let error = Files::generate(&[model("acme")], &krate.0).err().unwrap_or_default();
+        assert!(error.contains("src/lib.rs") && error.contains("// vezne:providers begin"), "{error}");
+    }
+}

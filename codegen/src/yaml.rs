@@ -144,16 +144,12 @@ fn explain(text: &str, file: usize, error: &serde_yaml::Error) -> Diagnostic {
         );
     }
     // Quotes and brackets that nobody closed are missed lines later, where the next key stands.
-    if words.contains("quoted scalar") {
-        if let Some(found) = not_closed(text, file, line, "the quote that begins here is not closed", |line| {
-            line.find(": \"").filter(|at| line.get(at + 3..).is_some_and(|rest| !rest.contains('"'))).map(|at| at + 2)
-        }) {
-            return found.help("close it at the end of the text with `\"`");
-        }
+    let quote = |line: &str| line.find(": \"").filter(|at| line.get(at + 3..).is_some_and(|rest| !rest.contains('"'))).map(|at| at + 2);
+    let list = |line: &str| line.find(": [").filter(|at| line.get(at + 3..).is_some_and(|rest| !rest.contains(']'))).map(|at| at + 2);
+    if let Some(found) = not_closed(text, file, line, "the quote that begins here is not closed", quote).filter(|_| words.contains("quoted scalar")) {
+        return found.help("close it at the end of the text with `\"`");
     }
-    if let Some(found) = not_closed(text, file, line, "the list that begins here is not closed", |line| {
-        line.find(": [").filter(|at| line.get(at + 3..).is_some_and(|rest| !rest.contains(']'))).map(|at| at + 2)
-    }) {
+    if let Some(found) = not_closed(text, file, line, "the list that begins here is not closed", list) {
         return found.help("close it with `]`");
     }
     if words.contains("tab") {

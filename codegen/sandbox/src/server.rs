@@ -131,8 +131,7 @@ async fn call(shared: &Shared, found: &Found, head: Parts, body: Body) -> Respon
     let order = lock(&shared.orders).take(found);
     if order == Some(Behaviour::StallBeforeReading) {
         shared.record(Received::at(&found.first, head, Bytes::new(), Vec::new(), Answered::Stalled, providers));
-        // Held: a body that is dropped is read by hyper itself, or ends the connection.
-        let _unread = body;
+        // `body` lives on, unread, until the client gives up.
         return std::future::pending().await;
     }
     let (route, body, wrong, answer) = match read(body).await {

@@ -92,6 +92,16 @@ async fn a_call_that_reached_no_operation_is_masked_too() -> Outcome {
 }
 
 #[tokio::test]
+async fn headers_that_are_secret_everywhere_are_masked_though_the_provider_has_none() -> Outcome {
+    let sandbox = Sandbox::builder().model(&common::bolt()).start().await?;
+    let request = bare(&sandbox, Method::POST, "/bolt/main/pay")?;
+    request.header("Authorization", "Bearer real").header("Cookie", "real").send().await?;
+    let call = sandbox.calls().pop().ok_or("no call")?;
+    assert_eq!((header(&call, "authorization"), header(&call, "cookie")), (Some("***"), Some("***")));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_body_that_is_no_json_is_masked_whole() -> Outcome {
     let sandbox = start().await?;
     save_of(&sandbox, "number=4111111111111111")?.send().await?;

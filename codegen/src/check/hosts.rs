@@ -166,7 +166,7 @@ impl Checker<'_> {
     pub(super) fn plain_line<'f>(&mut self, field: &'f FieldSpec, what: &str) -> Option<&'f LineSpec> {
         match &field.shape {
             ShapeSpec::Line(line) => Some(line),
-            ShapeSpec::Table(table) => {
+            ShapeSpec::Table(_) => {
                 self.report.push(Diagnostic::new(Rule::WrongShape, field.name.span, format!("{what} is one line, and this is a table")).help("write one line behind the colon"));
                 None
             }
@@ -214,7 +214,7 @@ fn base_url(url: &str) -> Result<(), &'static str> {
         |v6| v6.split(']').next().unwrap_or(v6),
     );
     let port = authority.strip_prefix(host).or_else(|| authority.rsplit_once(']').map(|(_, port)| port)).unwrap_or("");
-    if !port.is_empty() && !port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok()) {
+    if !port.is_empty() && port.strip_prefix(':').is_none_or(|port| port.parse::<u16>().is_err()) {
         return Err("its port is not a number up to 65535");
     }
     if host.is_empty() || !rest.is_ascii() {

@@ -39,7 +39,7 @@ pub(super) struct Checker<'a> {
     used: Used,
     /// Where each object of the model is written, by its index.
     places: Vec<Span>,
-    /// Tables that have become objects: one that several objects take in becomes one.
+    /// Tables in place that have become objects, by the place of their name: one that is taken in stays one.
     in_place: HashMap<Span, ObjectId>,
     /// How many fields may still be taken in by `with`.
     takes: usize,

@@ -135,9 +135,6 @@ impl<'a> Checker<'a> {
 
     /// A table in place, below the name at `at`: an object named after its path.
     pub(super) fn inline(&mut self, table: &TableSpec, group: Option<usize>, path: &str, place: Place, at: Span) -> ObjectId {
-        if let Some(known) = self.in_place.get(&table.span) {
-            return *known;
-        }
         let own = table.own.as_ref();
         let ident = own.and_then(|own| own.named.as_ref()).map_or_else(|| path.to_owned(), |named| {
             let fits = named.value.starts_with(|c: char| c.is_ascii_uppercase()) && named.value.chars().all(|c| c.is_ascii_alphanumeric());
@@ -155,9 +152,6 @@ impl<'a> Checker<'a> {
         let docs = own.map(|own| Docs::from(&own.prose)).unwrap_or_default();
         let at = own.and_then(|own| own.named.as_ref()).map_or(at, |named| named.span);
         let id = self.new_object(&ident, group, docs, at);
-        if table.span.start < table.span.end {
-            self.in_place.insert(table.span, id);
-        }
         let fields = self.fields(table, group, &ident, place, &mut Vec::new());
         if let Some(object) = self.model.objects.get_mut(id.0) {
             object.fields = fields;
@@ -295,7 +289,9 @@ impl<'a> Checker<'a> {
                 let path = path.to_owned() + &crate::names::pascal(&wire).unwrap_or_default();
                 // An envelope's hole is at its top.
                 let inner = if place == Place::Named { Place::Reply } else { place };
-                let id = self.inline(table, group, &path, inner, field.name.span);
+                let known = self.in_place.get(&field.name.span).copied();
+                let id = known.unwrap_or_else(|| self.inline(table, group, &path, inner, field.name.span));
+                self.in_place.insert(field.name.span, id);
                 if own.is_none_or(|own| own.prose.doc.is_empty()) {
                     self.report.push(
                         Diagnostic::new(Rule::Undescribed, field.name.span, format!("`{wire}` has no description"))

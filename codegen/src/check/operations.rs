@@ -39,13 +39,11 @@ impl<'a> Checker<'a> {
         let effect = self.effect(spec.effect.as_ref());
         let pascal = crate::names::pascal(&spec.name.value).unwrap_or_default();
         let body = spec.body.as_ref().map(|table| self.inline(table, Some(group), &pascal, Place::Request, spec.name.span));
-        if let Some(table) = &spec.body {
-            if let Some(own) = table.own.as_ref().filter(|own| own.optional || !matches!(&own.ty, crate::spec::TypeSpec::Name(name) if name.value == "object")) {
-                self.report.push(
-                    Diagnostic::new(Rule::NotYet, own.span, "a body is one object that is always sent; lists are planned and not in the language yet")
-                        .help("write `.: object -- …`, or leave the line out"),
-                );
-            }
+        if let Some(own) = spec.body.as_ref().and_then(|table| table.own.as_ref()).filter(|own| own.optional || !matches!(&own.ty, crate::spec::TypeSpec::Name(name) if name.value == "object")) {
+            self.report.push(
+                Diagnostic::new(Rule::NotYet, own.span, "a body is one object that is always sent; lists are planned and not in the language yet")
+                    .help("write `.: object -- …`, or leave the line out"),
+            );
         }
         let (reply, reply_docs) = self.reply(spec, &profiles, group, &pascal);
         let (outcome, heard) = self.outcome(spec, &profiles, &reply, effect);
@@ -60,13 +58,11 @@ impl<'a> Checker<'a> {
             (spec.replay.as_ref().filter(|replay| replay.field.is_none()).map(|replay| &replay.prose), spec.replay.as_ref().map(|replay| replay.span), "replay"),
             (spec.settle.as_ref().map(|settle| &settle.prose), Some(spec.name.span), "settle"),
         ] {
-            if let (Some(prose), Some(span), Effect::MovesMoney) = (docs, span, effect) {
-                if prose.doc.is_empty() {
-                    self.report.push(
-                        Diagnostic::new(Rule::MoneyUnsaid, span, format!("`{what}: none` of a call that moves money gives no reason"))
-                            .help(format!("write `{what}: none -- why`")),
-                    );
-                }
+            if let (Some(_), Some(span), Effect::MovesMoney) = (docs.filter(|prose| prose.doc.is_empty()), span, effect) {
+                self.report.push(
+                    Diagnostic::new(Rule::MoneyUnsaid, span, format!("`{what}: none` of a call that moves money gives no reason"))
+                        .help(format!("write `{what}: none -- why`")),
+                );
             }
         }
         let source = spec.source.as_ref().or(file_source);

@@ -97,8 +97,8 @@ fn lex(text: &str, base: usize) -> Result<Vec<Token>, ExprError> {
             let len = rest
                 .char_indices()
                 .find(|(index, c)| {
-                    !(c.is_alphanumeric() || matches!(c, '_' | '@'))
-                        && !(*c == '-' && !rest.get(index + 1..).is_some_and(|next| next.starts_with('>')))
+                    let hyphen = *c == '-' && rest.get(index + 1..).is_none_or(|next| !next.starts_with('>'));
+                    !(c.is_alphanumeric() || matches!(c, '_' | '@') || hyphen)
                 })
                 .map_or(rest.len(), |(index, _)| index);
             let name = rest.get(..len).unwrap_or("").to_owned();

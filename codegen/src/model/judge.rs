@@ -58,3 +58,74 @@ pub fn combine(voices: &[Stance]) -> Verdict {
         (_, true, false, _) => Verdict::Unknown,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Stance, Verdict, combine};
+
+    /// Every stance, in the order of the rows and columns below.
+    const STANCES: [Stance; 9] = [
+        Stance::Missing,
+        Stance::Flag(true),
+        Stance::Flag(false),
+        Stance::Listed(Verdict::Done),
+        Stance::Listed(Verdict::Repeat),
+        Stance::Listed(Verdict::Refused),
+        Stance::Listed(Verdict::Absent),
+        Stance::Listed(Verdict::Unsent),
+        Stance::Listed(Verdict::Unknown),
+    ];
+
+    #[test]
+    fn one_voice_is_believed() {
+        let alone = STANCES.map(|stance| combine(&[stance]).word());
+        assert_eq!(alone, ["unknown", "done", "refused", "done", "repeat", "refused", "absent", "unsent", "unknown"]);
+        assert_eq!(combine(&[]), Verdict::Done, "nothing judges the reply");
+    }
+
+    #[test]
+    fn two_voices_must_agree() {
+        // Rows and columns as in STANCES; `.` is unknown.
+        let table = [
+            ". . . . . . . . .", // missing
+            ". D . D P . . . .", // true
+            ". . R . P R A S .", // false
+            ". D . D P . . . .", // done
+            ". P P P P P P P .", // repeat
+            ". . R . P R . . .", // refused
+            ". . A . P . A . .", // absent
+            ". . S . P . . S .", // unsent
+            ". . . . . . . . .", // unknown
+        ];
+        for (first, row) in STANCES.into_iter().zip(table) {
+            for (second, due) in STANCES.into_iter().zip(row.split(' ')) {
+                let letter = match combine(&[first, second]) {
+                    Verdict::Unknown => ".",
+                    Verdict::Done => "D",
+                    Verdict::Repeat => "P",
+                    Verdict::Refused => "R",
+                    Verdict::Absent => "A",
+                    Verdict::Unsent => "S",
+                };
+                assert_eq!(letter, due, "{first:?} with {second:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_and_number_of_voices_change_nothing() {
+        for first in STANCES {
+            assert_eq!(combine(&[first, first]), combine(&[first]), "{first:?} twice");
+            for second in STANCES {
+                let pair = combine(&[first, second]);
+                assert_eq!(pair, combine(&[second, first]), "{first:?} with {second:?}");
+                for third in STANCES {
+                    let all = combine(&[first, second, third]);
+                    for other in [[first, third, second], [second, first, third], [second, third, first], [third, first, second], [third, second, first]] {
+                        assert_eq!(all, combine(&other), "{first:?}, {second:?}, {third:?}");
+                    }
+                }
+            }
+        }
+    }
+}

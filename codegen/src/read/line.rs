@@ -140,13 +140,7 @@ pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
         None => (machine, None),
     };
     let list = words(head);
-    if let Some(open) = list.iter().find(|word| word.quoted && !word.closed) {
-        report.push(
-            Diagnostic::new(Rule::LineSyntax, node.part(open.range.clone()), "the text has no closing quote")
-                .help("close it with `\"`; a description stands behind it, after ` -- `"),
-        );
-        return None;
-    }
+    all_closed(node, &list, report)?;
     let mut rest = list.iter().peekable();
     let Some(first) = rest.next() else {
         report.push(
@@ -177,7 +171,7 @@ pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
         }),
         prose,
     };
-    let mut lost = false;
+    let mut is_prose = false;
     while let Some(word) = rest.next() {
         let place = node.part(word.range.clone());
         let mut argument = |what: &str, report: &mut Diagnostics| match rest.next() {
@@ -199,8 +193,7 @@ pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
             "named" => line.named = argument("the name in Rust", report),
             "none" => line.none = argument("the text that stands for no value", report),
             "unsure" => line.unsure = true,
-            "with" => loop {
-                let Some(name) = argument("the name of an object", report) else { break };
+            "with" => while let Some(name) = argument("the name of an object", report) {
                 let more = name.value.ends_with(',');
                 line.with.push(name.map(|name| name.trim_end_matches(',').to_owned()));
                 if !more {
@@ -222,7 +215,7 @@ pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
                 let found = Diagnostic::new(Rule::LineSyntax, place, format!("`{other}` has no meaning in a line")).nearest(other, known);
                 if found.replacement.is_some() {
                     report.push(found);
-                } else if !std::mem::replace(&mut lost, true) {
+                } else if !std::mem::replace(&mut is_prose, true) {
                     // Where one word is prose, the next ones are too.
                     report.push(found.help("a description stands after ` -- `; before it stand the type, `as`, a class, `unsure`, `named`, `none` or `=`"));
                 }
@@ -230,6 +223,16 @@ pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
         }
     }
     Some(line)
+}
+
+/// Reports a text whose quote is not closed; its end, and all that should stand behind it, is unknown.
+fn all_closed(node: &Node, words: &[Word], report: &mut Diagnostics) -> Option<()> {
+    let Some(open) = words.iter().find(|word| !word.closed) else { return Some(()) };
+    report.push(
+        Diagnostic::new(Rule::LineSyntax, node.part(open.range.clone()), "the text has no closing quote")
+            .help("close it with `\"`; a description stands behind it, after ` -- `"),
+    );
+    None
 }
 
 /// What stands for a line that could not be read.
@@ -283,4 +286,57 @@ fn type_of(node: &Node, text: &str, at: usize, depth: usize, report: &mut Diagno
     };
     report.push(found);
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{split, words};
+
+    #[test]
+    fn a_line_is_split_at_the_first_marks() {
+        let table = [
+            ("text -- a !! b", "text", "a", "b"),
+            ("text", "text", "", ""),
+            ("text --", "text", "", ""),
+            ("-- a", "", "a", ""),
+            ("!! b", "", "", "b"),
+            ("text !! b -- c", "text", "", "b -- c"),
+            ("text -- a -- b", "text", "a -- b", ""),
+            ("text -- a !! b !! c", "text", "a", "b !! c"),
+            ("text--a", "text--a", "", ""),
+            ("text --a", "text --a", "", ""),
+            ("text ---- a", "text ---- a", "", ""),
+            ("text!!b", "text!!b", "", ""),
+            ("text? none \"--\" -- a", "text? none \"--\"", "a", ""),
+            ("text = \"a \\\" -- b\" -- c", "text = \"a \\\" -- b\"", "c", ""),
+            ("text = \"\\\\\" -- c", "text = \"\\\\\"", "c", ""),
+            ("text -- \"a !! b", "text", "\"a", "b"),
+            ("  text   --   a   b  ", "  text", "a b", ""),
+            ("text --\ta", "text", "a", ""),
+            ("ödeme -- ü !! ğ", "ödeme", "ü", "ğ"),
+        ];
+        for (text, machine, doc, note) in table {
+            let (found, prose) = split(text);
+            assert_eq!((found, prose.doc.as_str(), prose.note.as_str()), (machine, doc, note), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_know_their_places() {
+        let text = " text? none \"a b\" ö \"open";
+        let list = words(text);
+        let shown: Vec<(&str, bool, bool)> = list.iter().map(|word| (word.text.as_str(), word.quoted, word.closed)).collect();
+        assert_eq!(
+            shown,
+            [("text?", false, true), ("none", false, true), ("a b", true, true), ("ö", false, true), ("open", true, false)]
+        );
+        let places: Vec<&str> = list.iter().filter_map(|word| text.get(word.range.clone())).collect();
+        assert_eq!(places, ["text?", "none", "\"a b\"", "ö", "\"open"]);
+    }
+
+    #[test]
+    fn no_words_are_no_words() {
+        assert!(words("").is_empty());
+        assert!(words(" \t ").is_empty());
+    }
 }

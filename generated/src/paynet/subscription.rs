@@ -280,9 +280,7 @@ impl<'de> runtime::Object<'de> for CreateCardTdsConfirmReply {
                 "xact_id" => fields.put(&key, &mut xact_id)?,
                 "card_id" => fields.put(&key, &mut card_id)?,
                 "otp_control" => fields.put(&key, &mut otp_control)?,
-                "attempt_day_count" => {
-                    fields.put(&key, &mut attempt_day_count)?;
-                }
+                "attempt_day_count" => fields.put(&key, &mut attempt_day_count)?,
                 "group_reference_details" => {
                     fields.put(&key, &mut group_reference_details)?;
                 }

@@ -181,12 +181,8 @@ impl<'de> runtime::Object<'de> for Wallet {
                 "RegionId" => fields.put(&key, &mut region_id)?,
                 "CurrencyCode" => fields.put(&key, &mut currency_code)?,
                 "Balance" => fields.put(&key, &mut balance)?,
-                "AvailableBalance" => {
-                    fields.put(&key, &mut available_balance)?;
-                }
-                "TotalGiftBalance" => {
-                    fields.put(&key, &mut total_gift_balance)?;
-                }
+                "AvailableBalance" => fields.put(&key, &mut available_balance)?,
+                "TotalGiftBalance" => fields.put(&key, &mut total_gift_balance)?,
                 "BlockedBalance" => fields.put(&key, &mut blocked_balance)?,
                 "FrozenUntil" => {
                     fields.put_unless(&key, "0001-01-01T00:00:00", &mut frozen_until)?;

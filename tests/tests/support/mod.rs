@@ -3,3 +3,4 @@
 #![allow(dead_code, unreachable_pub, reason = "each test target uses a part of it")]
 
 pub mod corpus;
+pub mod fixtures;

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Emitter, EmitError, Module, ReplyEncoding, doc, docs, type_ident};
-use crate::model::{Catalogue, CatalogueId, Type, Verdict};
+use crate::model::{Catalogue, CatalogueId, Verdict};
 
 impl Emitter<'_> {
     pub(super) fn catalogue(self, id: CatalogueId, module: &mut Module) -> Result<(), EmitError> {
@@ -12,12 +12,12 @@ impl Emitter<'_> {
         let name = type_ident(&catalogue.ident);
         let variants = catalogue.values.iter().map(|value| {
             let variant = type_ident(&value.ident);
-            let wire = value.wire.replace('`', "'");
-            let mut lines = docs::lines(&value.docs, &format!("The value `{wire}`"));
+            let wire = docs::code(&value.wire).unwrap_or_else(|| "An empty text".to_owned());
+            let mut lines = docs::lines(&value.docs, &docs::code(&value.wire).map_or_else(|| wire.clone(), |wire| format!("The value {wire}")));
             lines.push(String::new());
             lines.push(match value.verdict {
-                Some(verdict) => format!("`{wire}` on the wire; its verdict is {}.", verdict.word()),
-                None => format!("`{wire}` on the wire."),
+                Some(verdict) => format!("{wire} on the wire; its verdict is {}.", verdict.word()),
+                None => format!("{wire} on the wire."),
             });
             let doc = doc(&lines);
             quote! { #doc #variant, }
@@ -44,7 +44,7 @@ impl Emitter<'_> {
             }
         })?;
         module.push(Self::catalogue_impl(catalogue))?;
-        let (read, written) = self.catalogue_use(id);
+        let (read, written) = (self.index.read.contains(&id), self.index.written.contains(&id));
         if read {
             module.push(quote! {
                 impl<'de> runtime::serde::Deserialize<'de> for #name {
@@ -117,25 +117,6 @@ impl Emitter<'_> {
                 }
             }
         }
-    }
-
-    /// Whether a catalogue is the type of a field that is read, and of one that is written.
-    fn catalogue_use(self, id: CatalogueId) -> (bool, bool) {
-        fn holds(ty: &Type, id: CatalogueId) -> bool {
-            match ty {
-                Type::Catalogue(other) => *other == id,
-                Type::List(member) => holds(member, id),
-                _ => false,
-            }
-        }
-        let (mut read, mut written) = (false, false);
-        for object in &self.model.objects {
-            if object.fields.iter().any(|field| holds(&field.ty, id)) {
-                read |= object.in_reply;
-                written |= object.in_request;
-            }
-        }
-        (read, written)
     }
 }
 

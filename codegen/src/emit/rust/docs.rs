@@ -11,8 +11,15 @@ pub(super) fn escape(text: &str) -> String {
     let mut first = true;
     while let Some(c) = rest.chars().next() {
         if c == '`' {
-            // A pair of backticks with something between them is code.
-            let code = rest.get(1..).and_then(|inner| inner.find('`')).filter(|end| *end > 0);
+            // A pair of backticks with something between them is code; several in a row are not meant.
+            let run = |text: &str| text.len() - text.trim_start_matches('`').len();
+            if run(rest) > 1 {
+                out.push_str(&"\\`".repeat(run(rest)));
+                rest = rest.trim_start_matches('`');
+                first = false;
+                continue;
+            }
+            let code = rest.get(1..).and_then(|inner| inner.find('`').filter(|end| inner.get(*end..).is_some_and(|rest| run(rest) == 1)));
             if let Some(end) = code {
                 let whole = rest.get(..end + 2).unwrap_or(rest);
                 out.push_str(whole);
@@ -24,7 +31,12 @@ pub(super) fn escape(text: &str) -> String {
         let starts_word = out.is_empty() || out.ends_with([' ', '(', '"', '\'']);
         if starts_word && (rest.starts_with("https://") || rest.starts_with("http://")) {
             let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`')).unwrap_or(rest.len());
-            let url = rest.get(..end).unwrap_or(rest).trim_end_matches(['.', ',', ';', ')', ':']);
+            let written = rest.get(..end).unwrap_or(rest);
+            let mut url = written.trim_end_matches(['.', ',', ';', ')', ':']);
+            // A parenthesis that the address itself opens belongs to it.
+            if url.matches('(').count() > url.matches(')').count() && written.get(url.len()..).is_some_and(|rest| rest.starts_with(')')) {
+                url = written.get(..=url.len()).unwrap_or(url);
+            }
             out.push('<');
             out.push_str(url);
             out.push('>');
@@ -42,6 +54,20 @@ pub(super) fn escape(text: &str) -> String {
         first = false;
     }
     out
+}
+
+/// A text of the wire as code on one line: control characters are written out, and a backtick, which would end it,
+/// becomes a quote. `None` where there is nothing to show.
+pub(super) fn code(wire: &str) -> Option<String> {
+    let mut shown = String::with_capacity(wire.len());
+    for c in wire.chars() {
+        match c {
+            '`' => shown.push('\''),
+            c if c.is_control() => shown.extend(c.escape_default()),
+            c => shown.push(c),
+        }
+    }
+    (!shown.is_empty()).then(|| format!("`{shown}`"))
 }
 
 /// A sentence: with a full stop, unless it ends in one or in another mark.
@@ -98,10 +124,11 @@ pub(super) fn wrap(line: &str, width: usize) -> Vec<String> {
 
 /// A field of an object.
 pub(super) fn field(field: &Field) -> Vec<String> {
-    let mut list = lines(&field.docs, &format!("`{}`, which the document does not describe", field.wire.replace('`', "'")));
+    let mut list = lines(&field.docs, &format!("{}, which the document does not describe", code(&field.wire).unwrap_or_default()));
     if let Some(none) = &field.none {
         list.push(String::new());
-        list.push(format!("The text `{}` on the wire stands for no value.", none.replace('`', "'")));
+        let text = code(none).map_or_else(|| "An empty text".to_owned(), |none| format!("The text {none}"));
+        list.push(format!("{text} on the wire stands for no value."));
     }
     if field.unsure {
         list.push(String::new());
@@ -119,7 +146,7 @@ pub(super) fn provider(model: &Model) -> Vec<String> {
     list.push("|---|---|---|---|".to_owned());
     for (group, operation) in model.operations() {
         list.push(format!(
-            "| [`{0}.{1}`]({0}::Api::{1}) | {2} | {3} | {4}, {5} |",
+            "| [`{0}.{1}`]({0}::Api::{6}) | {2} | {3} | {4}, {5} |",
             group.name,
             operation.name,
             effect_word(operation.effect),
@@ -130,6 +157,8 @@ pub(super) fn provider(model: &Model) -> Vec<String> {
             },
             escape(&operation.source.title),
             operation.source.evidence,
+            // A link names a keyword without `r#`.
+            super::name_ident(&operation.name).to_string().trim_start_matches("r#"),
         ));
     }
     list
@@ -220,4 +249,85 @@ pub(super) fn operation(model: &Model, operation: &Operation) -> Vec<String> {
     };
     paragraph(format!("Source: [{}]({}), {evidence}, read {}.", escape(&source.title), source.url.replace(['(', ')', '<', '>'], ""), source.date));
     list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{capital, code, escape, sentence, wrap};
+
+    #[test]
+    fn markdown_is_shown_to_the_letter() {
+        let table = [
+            ("plain words, and more.", "plain words, and more."),
+            ("`code` stays `code`", "`code` stays `code`"),
+            ("one ` alone", "one \\` alone"),
+            ("`` two and ``` three", "\\`\\` two and \\`\\`\\` three"),
+            ("`a`` b`", "\\`a\\`\\` b\\`"),
+            ("{braces}", "{braces}"),
+            ("*/ and /*", "\\*/ and /\\*"),
+            ("[1] and [a](b)", "\\[1\\] and \\[a\\](b)"),
+            ("<payer> & co", "\\<payer\\> \\& co"),
+            ("snake_case and *star*", "snake\\_case and \\*star\\*"),
+            ("a | b", "a \\| b"),
+            ("C:\\new", "C:\\\\new"),
+            ("- item", "\\- item"),
+            ("+ item", "\\+ item"),
+            ("# head", "\\# head"),
+            ("> quote", "\\> quote"),
+            ("= line", "\\= line"),
+            ("~~~", "\\~\\~\\~"),
+            ("1. one", "1\\. one"),
+            ("12) twelve", "12\\) twelve"),
+            ("1.5 percent", "1\\.5 percent"),
+            ("see https://a.example/b_c.", "see <https://a.example/b_c>."),
+            ("(https://a.example)", "(<https://a.example>)"),
+            ("https://a.example/b(c)", "<https://a.example/b(c)>"),
+            ("<https://a.example>", "\\<https://a.example\\>"),
+            ("xhttps://a.example", "xhttps://a.example"),
+            ("  a \n b\tc  ", "a b c"),
+            ("🦀 שלום ğ", "🦀 שלום ğ"),
+            ("", ""),
+        ];
+        for (text, shown) in table {
+            assert_eq!(escape(text), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_ends_in_one_mark() {
+        for (text, shown) in [("a", "a."), ("a.", "a."), ("a?", "a?"), ("a:", "a:"), ("a…", "a…"), ("", ""), ("`a`", "`a`.")] {
+            assert_eq!(sentence(text), shown, "{text}");
+        }
+        assert_eq!((capital("ağaç"), capital(""), capital("\\- a")), ("Ağaç".to_owned(), String::new(), "\\- a".to_owned()));
+    }
+
+    #[test]
+    fn wire_texts_are_code_on_one_line() {
+        for (wire, shown) in [("a", Some("`a`")), ("a`b", Some("`a'b`")), ("a\nb\0", Some("`a\\nb\\u{0}`")), (" ", Some("` `")), ("", None)] {
+            assert_eq!(code(wire).as_deref(), shown, "{wire:?}");
+        }
+    }
+
+    #[test]
+    fn lines_are_wrapped_where_markdown_stays_the_same() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("one two", 7), ["one two"]);
+        assert_eq!(wrap("- one two three", 9), ["- one two", "  three"]);
+        assert_eq!(wrap("| a long row of a table |", 5), ["| a long row of a table |"]);
+        assert_eq!(wrap("averyveryverylongword", 5), ["averyveryverylongword"]);
+        assert_eq!(wrap("", 5), [""]);
+        assert_eq!(wrap("ğğğ ğğğ", 7), ["ğğğ ğğğ"], "width counts characters");
+    }
+
+    #[test]
+    fn no_line_begins_with_what_markdown_acts_on() {
+        for word in ["-", "+", "#", ">", "=", "~", "|", "*", "`a`", "<https://a.example>", ":", "1.", "12)"] {
+            let text = format!("aaaa bbbb {word} cccc dddd");
+            for width in 1..text.len() {
+                let lines = wrap(&text, width);
+                assert_eq!(lines.join(" "), text, "{width}");
+                assert!(lines.iter().all(|line| !line.starts_with(word)), "{width}: {lines:?}");
+            }
+        }
+    }
 }

@@ -14,10 +14,12 @@ mod object;
 mod operation;
 mod samples;
 
+use std::collections::{HashMap, HashSet};
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{CatalogueId, Class, Field, Model, ObjectId, Type};
+use crate::model::{CatalogueId, Class, Field, Model, ObjectId, Reply, Type};
 
 pub use module::{EmitError, Module};
 
@@ -80,7 +82,7 @@ impl Rust {
 
     /// The module of one provider.
     pub fn module(&self, model: &Model) -> Result<Module, EmitError> {
-        Emitter { model, settings: self }.provider()
+        Emitter { model, settings: self, index: &Index::of(model) }.provider()
     }
 }
 
@@ -93,7 +95,7 @@ impl Rust {
     /// `reply(json)` (an `Answering`, which gives that reply), `answered(builder, answering)` (a client over it),
     /// `verdict_is(call, word)`, `reached(call)`, `case(name, call)` with its `Case`, and the trait `Catalogue`.
     pub fn sample_tests(&self, model: &Model, provider: &str) -> Result<String, EmitError> {
-        Emitter { model, settings: self }.sample_tests(provider)
+        Emitter { model, settings: self, index: &Index::of(model) }.sample_tests(provider)
     }
 }
 
@@ -102,6 +104,55 @@ impl Rust {
 struct Emitter<'a> {
     model: &'a Model,
     settings: &'a Rust,
+    index: &'a Index,
+}
+
+/// What is asked of the model again and again, looked up once.
+#[derive(Debug, Default)]
+struct Index {
+    /// Catalogues that are the type of a field that is read.
+    read: HashSet<CatalogueId>,
+    /// Catalogues that are the type of a field that is written.
+    written: HashSet<CatalogueId>,
+    /// The operation that sends an object.
+    request_of: HashMap<ObjectId, String>,
+    /// The first operation, by group and name, whose whole reply an object is.
+    reply_of: HashMap<ObjectId, (usize, String)>,
+}
+
+impl Index {
+    fn of(model: &Model) -> Self {
+        let mut index = Self::default();
+        for object in &model.objects {
+            for id in object.fields.iter().filter_map(|field| catalogue_in(&field.ty)) {
+                if object.in_reply {
+                    index.read.insert(id);
+                }
+                if object.in_request {
+                    index.written.insert(id);
+                }
+            }
+        }
+        for (group_index, group) in model.groups.iter().enumerate() {
+            for operation in &group.operations {
+                if let Some(body) = operation.body {
+                    index.request_of.entry(body).or_insert_with(|| operation.name.clone());
+                }
+                if let Reply::Whole(id) = operation.reply {
+                    index.reply_of.entry(id).or_insert_with(|| (group_index, operation.name.clone()));
+                }
+            }
+        }
+        index
+    }
+}
+
+fn catalogue_in(ty: &Type) -> Option<CatalogueId> {
+    match ty {
+        Type::Catalogue(id) => Some(*id),
+        Type::List(member) => catalogue_in(member),
+        _ => None,
+    }
 }
 
 /// The module an item stands in; decides how it reaches other types of the provider.
@@ -265,18 +316,23 @@ impl Emitter<'_> {
 
 /// A name of a value or module; a keyword is written raw, or with an underscore where Rust has no raw form.
 fn name_ident(name: &str) -> Ident {
-    if syn::parse_str::<Ident>(name).is_ok() {
-        return Ident::new(name, Span::call_site());
-    }
+    let plain = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     match name {
-        "self" | "super" | "crate" | "Self" => format_ident!("{name}_"),
-        _ if name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => {
-            Ident::new_raw(name, Span::call_site())
-        }
+        "self" | "super" | "crate" => format_ident!("{name}_"),
+        _ if plain && KEYWORDS.contains(&name) => Ident::new_raw(name, Span::call_site()),
+        _ if plain => Ident::new(name, Span::call_site()),
         // The checker lets no such name through.
         _ => Ident::new("unnamed", Span::call_site()),
     }
 }
+
+/// The words that Rust 2024 keeps for itself, now or later, and that have a raw form.
+const KEYWORDS: [&str; 48] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern",
+    "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override",
+    "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
 
 /// A name of a type or variant.
 fn type_ident(name: &str) -> Ident {

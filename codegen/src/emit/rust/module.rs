@@ -45,8 +45,8 @@ impl Module {
 
     /// Adds one item; items are separated by blank lines, a block of `use` lines is kept together.
     pub(super) fn push(&mut self, tokens: TokenStream) -> Result<(), EmitError> {
-        let shown = tokens.to_string();
-        let item: syn::Item = syn::parse2(tokens).map_err(|error| EmitError::new(format!("an item is not valid Rust: {error}: {shown}")))?;
+        let item: syn::Item =
+            syn::parse2(tokens).map_err(|error| EmitError::new(format!("an item of `{}` is not valid Rust: {error}", self.name)))?;
         let import = matches!(item, syn::Item::Use(_));
         let apart = matches!(item, syn::Item::Impl(_));
         let text = prettyplease::unparse(&syn::File { shebang: None, attrs: Vec::new(), items: vec![item], frontmatter: None });
@@ -115,11 +115,14 @@ impl Module {
 
     fn write_inline(&self, out: &mut String, depth: usize) {
         let indent = "    ".repeat(depth);
-        for line in &self.docs {
-            push_docs(out, &indent, "///", line);
-        }
         let visible = if self.private { "" } else { "pub " };
         let _ = writeln!(out, "{indent}{visible}mod {} {{", escape(&self.name));
+        // Within the module, where the names that they link to are in scope.
+        let within = format!("{indent}    ");
+        for line in &self.docs {
+            push_docs(out, &within, "//!", line);
+        }
+        out.push('\n');
         for line in self.text.lines() {
             if !line.is_empty() {
                 out.push_str(&indent);

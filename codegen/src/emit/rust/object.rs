@@ -50,8 +50,8 @@ impl Emitter<'_> {
 
     /// What an object is, where its table does not say.
     fn what(self, id: ObjectId, object: &Object) -> String {
-        match self.model.operations().find(|(_, operation)| operation.body == Some(id)) {
-            Some((_, operation)) => format!("The request of `{}`", operation.name),
+        match self.index.request_of.get(&id) {
+            Some(operation) => format!("The request of `{operation}`"),
             None if object.in_request => "A part of a request".to_owned(),
             None => "A part of a reply".to_owned(),
         }
@@ -158,8 +158,8 @@ impl Emitter<'_> {
                 None => quote! { fields.put(&key, &mut #ident)? },
             };
             // An arm that does not fit a line is printed as a block, and a block of statements ends in a semicolon.
-            let width = 16 + key.len() + put.to_string().replace(" (", "(").replace("& ", "&").len();
-            if width > 76 { quote! { #key => { #put; } } } else { quote! { #key => #put, } }
+            let width = key.len() + ident.to_string().len() + field.none.as_ref().map_or(0, |none| none.len() + 11);
+            if width > 34 { quote! { #key => { #put; } } } else { quote! { #key => #put, } }
         });
         let values = object.fields.iter().map(|field| {
             let (key, ident, slot) = (&field.wire, name_ident(&field.ident), slot_ident(&field.ident));

@@ -108,12 +108,13 @@ impl Emitter<'_> {
         })?;
         let mut gates = operation.outcome.iter();
         let Some(first) = gates.next() else {
-            return module.push(quote! {
+            module.push(quote! {
                 /// Nothing in the reply judges it: a success of HTTP is one.
                 fn #judge(_reply: &runtime::Answer<'_>) -> runtime::Judgement {
                     runtime::Judgement::of(&[])
                 }
-            });
+            })?;
+            return self.whole_reply(operation, room, module);
         };
         let line = doc(&[format!("The verdict of a reply to `{name}`.")]);
         let first = self.gate(first, room);
@@ -134,10 +135,8 @@ impl Emitter<'_> {
     fn whole_reply(self, operation: &Operation, room: Room, module: &mut Module) -> Result<(), EmitError> {
         let Reply::Whole(id) = operation.reply else { return Ok(()) };
         // An object that several operations answer with gets one impl, beside the first of them.
-        let first = self.model.operations().find(|(_, other)| other.reply == operation.reply).map(|(group, other)| (&group.name, &other.name));
         let Room::Group(index) = room else { return Ok(()) };
-        let here = self.model.groups.get(index).map(|group| (&group.name, &operation.name));
-        if first != here {
+        if self.index.reply_of.get(&id).is_none_or(|(group, name)| (*group, name) != (index, &operation.name)) {
             return Ok(());
         }
         let object = self.model.object(id);

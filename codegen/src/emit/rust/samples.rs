@@ -181,12 +181,12 @@ impl Emitter<'_> {
             let given = json.get(&field.wire).filter(|value| !stands_for_nothing(field, value));
             match (field.optional, given) {
                 (false, Some(value)) => {
-                    let value = self.value(provider, &field.ty, value, text)?;
+                    let value = self.field_value(provider, field, value, text)?;
                     required.push(quote! { #ident: #value, });
                 }
                 (false, None) => return Err(EmitError::new(format!("a sample lacks the field `{}`", field.wire))),
                 (true, Some(value)) => {
-                    let value = self.value(provider, &field.ty, value, text)?;
+                    let value = self.field_value(provider, field, value, text)?;
                     let texts = matches!(field.ty, Type::Text | Type::Url | Type::Object(_));
                     let value = match &json.get(&field.wire).map(|json| &json.value) {
                         // The setter converts by itself.
@@ -203,6 +203,17 @@ impl Emitter<'_> {
         }
         let needed = self.public(provider, &format!("{}Required", object.ident), object.group);
         Ok(quote! { #ty::new(#needed { #(#required)* })#(#optional)* })
+    }
+
+    /// A value as its field takes it: of a type that masks itself, where the field has a class.
+    fn field_value(self, provider: &TokenStream, field: &Field, json: &Json, source: &str) -> Result<TokenStream, EmitError> {
+        let plain = self.value(provider, &field.ty, json, source)?;
+        if field.class.is_none() || matches!(field.ty, Type::Text | Type::Url) {
+            return Ok(plain);
+        }
+        // The type is named: what is to be converted into it could be several things.
+        let ty = self.public_ty(provider, &field.ty, 0);
+        Ok(quote! { { let plain: #ty = #plain; plain.into() } })
     }
 
     fn value(self, provider: &TokenStream, ty: &Type, json: &Json, source: &str) -> Result<TokenStream, EmitError> {
