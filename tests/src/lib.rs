@@ -4,6 +4,7 @@
 
 pub mod json;
 pub mod line;
+pub mod nested;
 pub mod peer;
 pub mod sample;
 pub mod sandboxed;

@@ -45,7 +45,7 @@ fixtures! {
     credential_groups_are_optional: "credential_groups" "client" ["pub struct Credentials {", "impl Credentials {", "pub struct PrivateCredentials"];
     a_header_set_asks_for_the_groups_that_it_needs: "credential_groups" "client" ["impl runtime::Provider for Client", "pub(super) mod header_set"];
     two_gates_are_passed_in_order: "two_gates" "pay" ["static PAY", "fn judge_pay"];
-    repeats_are_part_of_the_description: "replays" "pay" ["static REFUSED", "static ANSWERED", "static UNSURE", "fn judge_refused", "fn judge_answered"];
+    repeats_are_part_of_the_description: "replays" "pay" ["static REFUSED", "static ANSWERED", "static UNSURE", "fn judge_refused", "fn judge_unsure"];
     hosts_are_fixed_or_supplied: "own_hosts" "client" ["pub enum Environment {", "pub enum Host {", "pub struct Settings {", "impl runtime::Provider for Client"];
     a_call_without_a_body_takes_no_request: "methods" "thing" ["impl<'a> Api<'a>", "static SHOW", "static REMOVE"];
     objects_without_fields_are_read_and_written: "methods" "thing" ["pub struct Touch {", "impl Touch {", "impl runtime::Encode for Touch {", "impl<'de> runtime::Object<'de> for TouchReply"];

@@ -80,7 +80,7 @@ pub fn text(expr: &Expr, scope: &Scope<'_>) -> Option<String> {
 /// What a reply means by the gates of its operation, passed in order.
 #[must_use]
 pub fn judge(model: &Model, gates: &[Gate], reply: &Json) -> Judgement {
-    let mut last = Judgement { verdict: Verdict::Done, recognised: true, code: None, message: None };
+    let mut last = Judgement { verdict: Verdict::Done, recognised: true, denied: false, code: None, message: None };
     for gate in gates {
         last = judge_gate(model, gate, reply);
         if last.verdict != Verdict::Done {
@@ -116,6 +116,9 @@ fn judge_gate(model: &Model, gate: &Gate, reply: &Json) -> Judgement {
     Judgement {
         verdict,
         recognised: !voices.contains(&Stance::Missing),
+        denied: voices.iter().any(|voice| {
+            matches!(voice, Stance::Flag(false) | Stance::Listed(Verdict::Refused | Verdict::Absent | Verdict::Unsent))
+        }),
         code,
         message: gate.message.as_ref().and_then(|expr| text(expr, &scope)),
     }

@@ -22,6 +22,8 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// Whether every voice had something to say, so that the reply is of the expected kind.
     pub recognised: bool,
+    /// Whether some voice said no. Beside a repeat, that is no second telling of a success.
+    pub denied: bool,
     /// The provider's code.
     pub code: Option<String>,
     /// The provider's words.

@@ -7,6 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{Emitter, EmitError, Room, name_ident, type_ident};
+use crate::expr::eval::judge;
 use crate::json::{Json, Value};
 use crate::model::{CredentialGroup, Field, Group, ObjectId, Operation, Replay, Reply, Sample, Type, Verdict};
 
@@ -114,8 +115,9 @@ impl Emitter<'_> {
         }
         let (group, method) = (name_ident(&group.name), name_ident(&operation.name));
         let name = format_ident!("the_reply_of_{of}_is_{}", sample.verdict.word());
-        // Where a repeat gets the first answer again, that answer is the caller's too.
-        let again = sample.verdict == Verdict::Repeat && matches!(operation.replay, Replay::Answered(_));
+        // Where a repeat gets the first answer again, that answer is the caller's too, unless a voice said no.
+        let told = judge(self.model, &operation.outcome, &parse(reply)?);
+        let again = sample.verdict == Verdict::Repeat && !told.denied && matches!(operation.replay, Replay::Answered(_));
         let word = if again { "done" } else { sample.verdict.word() };
         tests.push(quote! {
             #[test]

@@ -1,0 +1,7 @@
+//! Expects: E0639 `CardStorageRefusal`
+
+use vezne::paywall::CardStorageRefusal;
+
+fn main() {
+    let _refusal = CardStorageRefusal { body: None };
+}
