@@ -96,11 +96,12 @@ impl Build {
         }
         let out = match &self.out {
             Some(out) => out.clone(),
-            None => std::env::var_os("OUT_DIR")
-                .map(PathBuf::from)
-                .ok_or_else(|| BuildError::Other("OUT_DIR is not set: call this from a build script, or give `out_dir`".to_owned()))?,
+            None => std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or_else(|| {
+                BuildError::Other("OUT_DIR is not set: call this from a build script, or give `out_dir`".to_owned())
+            })?,
         };
-        let name = self.folder.file_name().map_or_else(|| "provider".to_owned(), |name| name.to_string_lossy().into_owned());
+        let name =
+            self.folder.file_name().map_or_else(|| "provider".to_owned(), |name| name.to_string_lossy().into_owned());
         write(&out.join(format!("{name}.rs")), &text)
     }
 }

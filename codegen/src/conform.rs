@@ -71,7 +71,8 @@ impl Comparison<'_> {
         }
         for field in &object.fields {
             let absent = members.iter().all(|(key, _)| *key != field.wire);
-            let may_be = field.optional || field.ty == Type::Nothing || (field.ty == Type::Payload && self.payload_is_nothing());
+            let may_be =
+                field.optional || field.ty == Type::Nothing || (field.ty == Type::Payload && self.payload_is_nothing());
             if absent && !may_be {
                 self.misfit(json, &join(path, &field.wire), "the field is required, and missing");
             }
@@ -87,7 +88,9 @@ impl Comparison<'_> {
             (Some(none), Value::Text(text)) => text == none,
             _ => false,
         };
-        let nothing = field.ty == Type::Json || field.ty == Type::Nothing || (field.ty == Type::Payload && self.payload_is_nothing());
+        let nothing = field.ty == Type::Json
+            || field.ty == Type::Nothing
+            || (field.ty == Type::Payload && self.payload_is_nothing());
         if stands_for_nothing || (json.is_null() && (field.optional || nothing)) {
             return;
         }
@@ -97,7 +100,9 @@ impl Comparison<'_> {
     fn value(&mut self, json: &Json, ty: &Type, form: Form, path: &str) {
         let due = |what: &str| format!("{what} is due, and this is {}", json.kind());
         match (ty, &json.value) {
-            (Type::Nothing | Type::Json, _) | (Type::Text | Type::Url, Value::Text(_)) | (Type::Bool, Value::Bool(_)) => {}
+            (Type::Nothing | Type::Json, _)
+            | (Type::Text | Type::Url, Value::Text(_))
+            | (Type::Bool, Value::Bool(_)) => {}
             (Type::Object(id), _) => self.object(json, *id, path),
             (Type::Payload, _) => match self.payload {
                 Some(payload) => self.value(json, payload, form, path),
@@ -137,7 +142,9 @@ impl Comparison<'_> {
                     self.misfit(json, path, "a whole number is due");
                 }
             }
-            (Type::Catalogue(_), _) => self.misfit(json, path, due(if form == Form::Int { "a whole number" } else { "a text" })),
+            (Type::Catalogue(_), _) => {
+                self.misfit(json, path, due(if form == Form::Int { "a whole number" } else { "a text" }))
+            }
             (Type::Text | Type::Url, _) => self.misfit(json, path, due("a text")),
             (Type::Bool, _) => self.misfit(json, path, due("true or false")),
             (Type::List(_), _) => self.misfit(json, path, due("a list")),
@@ -240,7 +247,13 @@ mod tests {
     fn uuids_have_their_hyphens() {
         assert!(is_uuid("6f9619ff-8b86-d011-b42d-00c04fc964ff"));
         assert!(is_uuid("6F9619FF-8B86-D011-B42D-00C04FC964FF"));
-        for text in ["", "6f9619ff8b86d011b42d00c04fc964ff", "{6f9619ff-8b86-d011-b42d-00c04fc964ff}", "6f9619ff-8b86-d011-b42d-00c04fc964fg", "6f9619ff-8b86-d011-b42d0-0c04fc964ff"] {
+        for text in [
+            "",
+            "6f9619ff8b86d011b42d00c04fc964ff",
+            "{6f9619ff-8b86-d011-b42d-00c04fc964ff}",
+            "6f9619ff-8b86-d011-b42d-00c04fc964fg",
+            "6f9619ff-8b86-d011-b42d0-0c04fc964ff",
+        ] {
             assert!(!is_uuid(text), "{text}");
         }
     }

@@ -196,34 +196,39 @@ impl Diagnostics {
             };
             let Some(file) = sources.file(found.span) else {
                 let help = found.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-                let _ = writeln!(out, "{}[{}]: {}{help}\n", severity_word(found.rule), found.rule.code(), found.message);
+                let _ =
+                    writeln!(out, "{}[{}]: {}{help}\n", severity_word(found.rule), found.rule.code(), found.message);
                 continue;
             };
-            let mut snippet = Snippet::source(&file.text).path(&file.path).fold(true).annotation(
-                AnnotationKind::Primary.span(range(found.span, &file.text)).label(&found.label),
-            );
+            let mut snippet = Snippet::source(&file.text)
+                .path(&file.path)
+                .fold(true)
+                .annotation(AnnotationKind::Primary.span(range(found.span, &file.text)).label(&found.label));
             for (span, label) in found.secondary.iter().filter(|(span, _)| span.file == found.span.file) {
                 snippet = snippet.annotation(AnnotationKind::Context.span(range(*span, &file.text)).label(label));
             }
             let mut report = vec![level.primary_title(&found.message).id(found.rule.code()).element(snippet)];
             for (span, label) in found.secondary.iter().filter(|(span, _)| span.file != found.span.file) {
                 if let Some(other) = sources.file(*span) {
-                    report.push(Level::NOTE.secondary_title(label).element(
-                        Snippet::source(&other.text).path(&other.path).fold(true).annotation(
-                            AnnotationKind::Context.span(range(*span, &other.text)),
+                    report.push(
+                        Level::NOTE.secondary_title(label).element(
+                            Snippet::source(&other.text)
+                                .path(&other.path)
+                                .fold(true)
+                                .annotation(AnnotationKind::Context.span(range(*span, &other.text))),
                         ),
-                    ));
+                    );
                 }
             }
             match (&found.help, &found.replacement) {
-                (help, Some((span, text))) => report.push(
-                    Level::HELP.secondary_title(help.as_deref().unwrap_or("write this instead")).element(
+                (help, Some((span, text))) => {
+                    report.push(Level::HELP.secondary_title(help.as_deref().unwrap_or("write this instead")).element(
                         Snippet::source(&file.text).fold(true).patch(Patch::new(range(*span, &file.text), text)),
-                    ),
-                ),
-                (Some(help), None) => report.push(annotate_snippets::Group::with_title(
-                    Level::HELP.secondary_title(help.as_str()),
-                )),
+                    ))
+                }
+                (Some(help), None) => {
+                    report.push(annotate_snippets::Group::with_title(Level::HELP.secondary_title(help.as_str())))
+                }
                 (None, None) => {}
             }
             out.push_str(&renderer.render(&report));

@@ -175,9 +175,7 @@ pub fn exact_amount(text: &str) -> Result<Decimal, String> {
     // The text itself is not quoted: where an amount is due there may stand anything.
     let not_a_number = || "this is not a number".to_owned();
     let (digits, exponent) = match text.split_once(['e', 'E']) {
-        Some((digits, exponent)) => {
-            (digits, exponent.parse::<i32>().map_err(|_| not_a_number())?)
-        }
+        Some((digits, exponent)) => (digits, exponent.parse::<i32>().map_err(|_| not_a_number())?),
         None => (text, 0),
     };
     let bare = digits.strip_prefix('-').unwrap_or(digits);
@@ -230,7 +228,16 @@ mod tests {
     #[test]
     fn what_an_amount_cannot_hold_is_refused() {
         let digits = "1".repeat(40);
-        for text in [digits.as_str(), "79228162514264337593543950336", "0.00000000000000000000000000001", "1e40", "1e-40", "1e2147483647", "1e-2147483648", "8e28"] {
+        for text in [
+            digits.as_str(),
+            "79228162514264337593543950336",
+            "0.00000000000000000000000000001",
+            "1e40",
+            "1e-40",
+            "1e2147483647",
+            "1e-2147483648",
+            "8e28",
+        ] {
             let error = exact_amount(text).err();
             assert_eq!(error.as_deref(), Some("this has more digits than an amount can hold exactly"), "{text}");
         }
@@ -238,7 +245,26 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused_and_not_quoted() {
-        for text in ["", "1_000", "+1", ".5", "5.", "1,5", " 1", "1 ", "--1", "1e", "1e1.5", "e5", "NaN", "inf", "0x1", "1.2.3", "４", "1e99999999999"] {
+        for text in [
+            "",
+            "1_000",
+            "+1",
+            ".5",
+            "5.",
+            "1,5",
+            " 1",
+            "1 ",
+            "--1",
+            "1e",
+            "1e1.5",
+            "e5",
+            "NaN",
+            "inf",
+            "0x1",
+            "1.2.3",
+            "４",
+            "1e99999999999",
+        ] {
             assert_eq!(exact_amount(text).err().as_deref(), Some("this is not a number"), "{text}");
         }
     }

@@ -14,7 +14,9 @@ pub(crate) fn snake(wire: &str) -> Option<String> {
         let previous = index.checked_sub(1).and_then(|before| chars.get(before));
         let next_is_lower = chars.get(index + 1).is_some_and(char::is_ascii_lowercase);
         let hump = c.is_ascii_uppercase()
-            && previous.is_some_and(|p| p.is_ascii_lowercase() || p.is_ascii_digit() || (p.is_ascii_uppercase() && next_is_lower));
+            && previous.is_some_and(|p| {
+                p.is_ascii_lowercase() || p.is_ascii_digit() || (p.is_ascii_uppercase() && next_is_lower)
+            });
         if fresh || hump || words.is_empty() {
             words.push(String::new());
         }
@@ -31,6 +33,7 @@ pub(crate) fn snake(wire: &str) -> Option<String> {
 }
 
 /// The same as a type's name: `external_reference` becomes `ExternalReference`.
+#[cfg(feature = "read")]
 pub(crate) fn pascal(wire: &str) -> Option<String> {
     snake(wire).map(|name| {
         name.split('_')
@@ -61,7 +64,7 @@ fn plain(c: char) -> char {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "read"))]
 mod tests {
     use super::{pascal, snake};
 
@@ -116,7 +119,13 @@ mod tests {
 
     #[test]
     fn types_are_words_without_underscores() {
-        for (wire, name) in [("increase_balance", "IncreaseBalance"), ("3d", "N3d"), ("not_found", "NotFound"), ("ŞUBE", "Sube"), ("x", "X")] {
+        for (wire, name) in [
+            ("increase_balance", "IncreaseBalance"),
+            ("3d", "N3d"),
+            ("not_found", "NotFound"),
+            ("ŞUBE", "Sube"),
+            ("x", "X"),
+        ] {
             assert_eq!(pascal(wire).as_deref(), Some(name), "{wire}");
         }
     }

@@ -85,7 +85,8 @@ impl Routes {
         if format == FORMAT {
             return serde_json::from_str(text);
         }
-        let message = format!("the routes have format {format}, and this sandbox reads format {FORMAT}: generate them again");
+        let message =
+            format!("the routes have format {format}, and this sandbox reads format {FORMAT}: generate them again");
         Err(serde::de::Error::custom(message))
     }
 }

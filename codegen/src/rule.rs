@@ -92,7 +92,7 @@ rules! {
     Unused "VZ019" Warning "What is defined is used"
         "A definition that nothing uses is either a leftover or a reference that was forgotten.";
     Recursion "VZ020" Error "An object does not contain itself"
-        "A value that contains itself has no end. Lists may do it in a later version of the language.";
+        "A value that contains itself has no end. A list of such values has one, since it may be empty.";
     PayloadHole "VZ021" Error "An envelope has one hole, and an operation fills it"
         "The payload is what a caller gets. An envelope without a hole, or an operation that does not say what fills it, would give nothing.";
     CallLine "VZ022" Error "`call` names method, host and path"

@@ -37,14 +37,12 @@ pub struct Checked {
     pub model: Option<Model>,
 }
 
-/// The folders of all providers below a specs folder: those with a `provider.yaml`, by name.
+/// The folders below a specs folder, by name. Each is a provider's: one without a `provider.yaml` is a finding, and not
+/// passed over.
 pub fn providers(specs: &Path) -> Result<Vec<PathBuf>, String> {
     let entries = fs::read_dir(specs).map_err(|error| format!("{}: {error}", specs.display()))?;
-    let mut folders: Vec<PathBuf> = entries
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir())
-        .collect();
+    let mut folders: Vec<PathBuf> =
+        entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
     folders.sort();
     Ok(folders)
 }
@@ -78,7 +76,9 @@ impl Files {
     /// Generates every file for the models. `krate` is the client crate's folder, whose `Cargo.toml` and `src/lib.rs`
     /// are read for the lines outside the marks.
     pub fn generate(models: &[Model], krate: &Path) -> Result<Self, String> {
-        let rust = Rust::new().encode_replies(crate::emit::ReplyEncoding::Feature(ENCODE_FEATURE.to_owned())).routes(SANDBOX_FEATURE);
+        let rust = Rust::new()
+            .encode_replies(crate::emit::ReplyEncoding::Feature(ENCODE_FEATURE.to_owned()))
+            .routes(SANDBOX_FEATURE);
         let mut made = Self::default();
         for model in models {
             let module = rust.module(model).map_err(|error| error.to_string())?;
@@ -93,9 +93,13 @@ impl Files {
         let mut features: Vec<String> = made.providers.iter().map(|id| format!("{id} = []\n")).collect();
         let all: Vec<String> = made.providers.iter().map(|id| format!("\"{id}\"")).collect();
         features.push(format!("{ALL_FEATURE} = [{}]\n", all.join(", ")));
-        let modules: Vec<String> =
-            made.providers.iter().map(|id| format!("#[cfg(feature = \"{id}\")]\n#[rustfmt::skip]\npub mod {id};\n")).collect();
-        for (path, mark, content) in [("Cargo.toml", "# ", features.concat()), ("src/lib.rs", "// ", modules.concat())] {
+        let modules: Vec<String> = made
+            .providers
+            .iter()
+            .map(|id| format!("#[cfg(feature = \"{id}\")]\n#[rustfmt::skip]\npub mod {id};\n"))
+            .collect();
+        for (path, mark, content) in [("Cargo.toml", "# ", features.concat()), ("src/lib.rs", "// ", modules.concat())]
+        {
             let file = krate.join(path);
             let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
             made.files.insert(path.to_owned(), between(&text, mark, &content, &file)?);
@@ -202,8 +206,16 @@ mod tests {
             let path = std::env::temp_dir().join(format!("vezne-workspace-{}-{name}", std::process::id()));
             let _ = fs::remove_dir_all(&path);
             fs::create_dir_all(path.join("src")).unwrap();
-            fs::write(path.join("Cargo.toml"), "[features]\nown = []\n# vezne:providers begin\n# vezne:providers end\n").unwrap();
-            fs::write(path.join("src/lib.rs"), "//! Ours.\n// vezne:providers begin\n// vezne:providers end\nmod ours;\n").unwrap();
+            fs::write(
+                path.join("Cargo.toml"),
+                "[features]\nown = []\n# vezne:providers begin\n# vezne:providers end\n",
+            )
+            .unwrap();
+            fs::write(
+                path.join("src/lib.rs"),
+                "//! Ours.\n// vezne:providers begin\n// vezne:providers end\nmod ours;\n",
+            )
+            .unwrap();
             Self(path)
         }
 
@@ -228,7 +240,10 @@ mod tests {
 
     fn model(id: &str) -> Model {
         let mut sources = Sources::new();
-        sources.add(format!("{id}/provider.yaml"), format!("provider: {id}\nname: Acme\nenvironments:\n  test:\n    api: https://acme.example\n"));
+        sources.add(
+            format!("{id}/provider.yaml"),
+            format!("provider: {id}\nname: Acme\nenvironments:\n  test:\n    api: https://acme.example\n"),
+        );
         let group = "about: Pings\nsource: https://acme.example 2026-01-31 -- Pings\noperations:\n  ping:\n    call: GET {api}/ping -- Ping\n    effect: read\n    reply:\n      ok: bool -- Yes\n";
         sources.add(format!("{id}/ping.yaml"), group);
         crate::compile(&sources).0.unwrap()
@@ -245,7 +260,14 @@ mod tests {
                 Drift::Missing(path) | Drift::Changed(path, _) | Drift::Stray(path) => path,
             })
             .collect();
-        let due = ["Cargo.toml", "src/acme/client.rs", "src/acme/mod.rs", "src/acme/ping.rs", "src/acme/routes.json", "src/lib.rs"];
+        let due = [
+            "Cargo.toml",
+            "src/acme/client.rs",
+            "src/acme/mod.rs",
+            "src/acme/ping.rs",
+            "src/acme/routes.json",
+            "src/lib.rs",
+        ];
         assert_eq!(written, due);
         assert_eq!(krate.drift(&models), []);
         assert_eq!(krate.write(&models), []);
@@ -291,7 +313,8 @@ mod tests {
     fn a_provider_that_is_gone_is_a_stray_folder() {
         let krate = Krate::new("gone");
         krate.write(&[model("acme"), model("other")]);
-        let due = ["client.rs", "mod.rs", "ping.rs", "routes.json"].map(|file| Drift::Stray(format!("src/other/{file}")));
+        let due =
+            ["client.rs", "mod.rs", "ping.rs", "routes.json"].map(|file| Drift::Stray(format!("src/other/{file}")));
         let drift = krate.drift(&[model("acme")]);
         assert!(due.iter().all(|stray| drift.contains(stray)), "{drift:?}");
         krate.write(&[model("acme")]);

@@ -98,7 +98,9 @@ pub(crate) fn parse(sources: &Sources, file: usize, report: &mut Diagnostics) ->
     let text = sources.files().get(file)?.text.as_str();
     let whole = Span { file, start: 0, end: 0 };
     if text.trim().is_empty() {
-        report.push(Diagnostic::new(Rule::YamlSyntax, whole, "the file is empty").help("write the spec, or delete the file"));
+        report.push(
+            Diagnostic::new(Rule::YamlSyntax, whole, "the file is empty").help("write the spec, or delete the file"),
+        );
         return None;
     }
     match serde_yaml::from_str_with_options::<serde_yaml::Spanned<Raw>>(text, limits()) {
@@ -117,9 +119,9 @@ pub(crate) fn parse(sources: &Sources, file: usize, report: &mut Diagnostics) ->
 
 /// Turns the parser's words into ours: where, what, and what to write instead.
 fn explain(text: &str, file: usize, error: &serde_yaml::Error) -> Diagnostic {
-    let (line, column) = error
-        .location()
-        .map_or((1, 1), |place| (usize::try_from(place.line()).unwrap_or(1), usize::try_from(place.column()).unwrap_or(1)));
+    let (line, column) = error.location().map_or((1, 1), |place| {
+        (usize::try_from(place.line()).unwrap_or(1), usize::try_from(place.column()).unwrap_or(1))
+    });
     let span = place(text, file, line, column);
     let words = error.to_string();
     let words = words.lines().next().unwrap_or("").trim();
@@ -144,18 +146,29 @@ fn explain(text: &str, file: usize, error: &serde_yaml::Error) -> Diagnostic {
         );
     }
     // Quotes and brackets that nobody closed are missed lines later, where the next key stands.
-    let quote = |line: &str| line.find(": \"").filter(|at| line.get(at + 3..).is_some_and(|rest| !rest.contains('"'))).map(|at| at + 2);
-    let list = |line: &str| line.find(": [").filter(|at| line.get(at + 3..).is_some_and(|rest| !rest.contains(']'))).map(|at| at + 2);
-    if let Some(found) = not_closed(text, file, line, "the quote that begins here is not closed", quote).filter(|_| words.contains("quoted scalar")) {
+    let quote = |line: &str| {
+        line.find(": \"").filter(|at| line.get(at + 3..).is_some_and(|rest| !rest.contains('"'))).map(|at| at + 2)
+    };
+    let list = |line: &str| {
+        line.find(": [").filter(|at| line.get(at + 3..).is_some_and(|rest| !rest.contains(']'))).map(|at| at + 2)
+    };
+    if let Some(found) = not_closed(text, file, line, "the quote that begins here is not closed", quote)
+        .filter(|_| words.contains("quoted scalar"))
+    {
         return found.help("close it at the end of the text with `\"`");
     }
     if let Some(found) = not_closed(text, file, line, "the list that begins here is not closed", list) {
         return found.help("close it with `]`");
     }
     if words.contains("tab") {
-        let tabbed = text.lines().enumerate().skip(line.saturating_sub(1)).find_map(|(index, line)| line.find('\t').map(|at| (index, at)));
+        let tabbed = text
+            .lines()
+            .enumerate()
+            .skip(line.saturating_sub(1))
+            .find_map(|(index, line)| line.find('\t').map(|at| (index, at)));
         let span = tabbed.map_or(span, |(index, at)| place(text, file, index + 1, at + 1));
-        return Diagnostic::new(Rule::YamlSyntax, span, "a tab is not allowed for indentation").help("indent with two spaces");
+        return Diagnostic::new(Rule::YamlSyntax, span, "a tab is not allowed for indentation")
+            .help("indent with two spaces");
     }
     // The parser often stops a line late: the second colon is on the line that it was reading before.
     let suspect = [line.saturating_sub(1), line.saturating_sub(2)]
@@ -173,12 +186,14 @@ fn explain(text: &str, file: usize, error: &serde_yaml::Error) -> Diagnostic {
         .help(format!("put everything after the first colon in double quotes: `{}`", quoted.trim()));
     }
     if line_text.contains('\t') {
-        return Diagnostic::new(Rule::YamlSyntax, span, "a tab is not allowed for indentation").help("indent with two spaces");
+        return Diagnostic::new(Rule::YamlSyntax, span, "a tab is not allowed for indentation")
+            .help("indent with two spaces");
     }
     let indent = |line: &str| line.len() - line.trim_start().len();
     let above = line.checked_sub(2).and_then(|index| text.lines().nth(index)).unwrap_or("");
     if !above.trim().is_empty() && !above.trim_end().ends_with(':') && indent(line_text) > indent(above) {
-        let message = format!("this line is indented by {} spaces, and the one above it by {}", indent(line_text), indent(above));
+        let message =
+            format!("this line is indented by {} spaces, and the one above it by {}", indent(line_text), indent(above));
         return Diagnostic::new(Rule::YamlSyntax, place(text, file, line, indent(line_text) + 1), message)
             .help("indent all keys of one map alike, two spaces deeper than the key above them");
     }
@@ -194,9 +209,16 @@ fn explain(text: &str, file: usize, error: &serde_yaml::Error) -> Diagnostic {
 }
 
 /// The nearest of the last lines in which something begins and does not end.
-fn not_closed(text: &str, file: usize, line: usize, message: &str, opens: impl Fn(&str) -> Option<usize>) -> Option<Diagnostic> {
+fn not_closed(
+    text: &str,
+    file: usize,
+    line: usize,
+    message: &str,
+    opens: impl Fn(&str) -> Option<usize>,
+) -> Option<Diagnostic> {
     let above: Vec<&str> = text.lines().take(line).collect();
-    let (index, at) = above.iter().enumerate().rev().take(8).find_map(|(index, line)| opens(line).map(|at| (index, at)))?;
+    let (index, at) =
+        above.iter().enumerate().rev().take(8).find_map(|(index, line)| opens(line).map(|at| (index, at)))?;
     let column = above.get(index)?.get(..at)?.chars().count() + 1;
     Some(Diagnostic::new(Rule::YamlSyntax, place(text, file, index + 1, column), message))
 }
@@ -205,7 +227,8 @@ fn not_closed(text: &str, file: usize, line: usize, message: &str, opens: impl F
 fn mark(text: &str, span: Span, signs: &[char]) -> Span {
     let line_start = text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let line = text.get(line_start..).and_then(|rest| rest.lines().next()).unwrap_or("");
-    let begins = |at: &usize| line.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with([' ', '[', ',']));
+    let begins =
+        |at: &usize| line.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with([' ', '[', ',']));
     line.match_indices(signs).map(|(at, _)| at).find(begins).map_or(span, |at| {
         let len = line.get(at..).and_then(|rest| rest.find(char::is_whitespace)).unwrap_or(line.len() - at);
         Span { start: line_start + at, end: line_start + at + len, ..span }
@@ -219,7 +242,9 @@ fn second_colon(line: &str) -> Option<usize> {
     }
     let first = line.find(": ")?;
     let rest = line.get(first + 2..)?;
-    rest.find(": ").or_else(|| rest.trim_end().ends_with(':').then(|| rest.trim_end().len() - 1)).map(|at| first + 2 + at)
+    rest.find(": ")
+        .or_else(|| rest.trim_end().ends_with(':').then(|| rest.trim_end().len() - 1))
+        .map(|at| first + 2 + at)
 }
 
 fn quote_value(line: &str) -> String {
@@ -375,7 +400,8 @@ impl Builder<'_> {
             let line_start = start;
             start += line.len();
             let signs = line.match_indices('#').map(|(at, _)| at);
-            let mut comments = signs.filter(|at| line.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with([' ', '\t'])));
+            let mut comments = signs
+                .filter(|at| line.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with([' ', '\t'])));
             let Some(at) = comments.find(|at| !self.in_text(line_start + at)) else { continue };
             let before = line.get(..at).unwrap_or("").trim_end();
             let below = lines.iter().skip(index + 1).find(|line| !line.trim().is_empty());
@@ -405,8 +431,12 @@ impl Builder<'_> {
         for (key, _) in entries {
             let Some(scalar) = key.scalar() else {
                 self.report.push(
-                    Diagnostic::new(Rule::WrongShape, key.span, format!("a key is a text, and this is {}", key.describe()))
-                        .help("write `name: …`"),
+                    Diagnostic::new(
+                        Rule::WrongShape,
+                        key.span,
+                        format!("a key is a text, and this is {}", key.describe()),
+                    )
+                    .help("write `name: …`"),
                 );
                 continue;
             };
@@ -419,10 +449,14 @@ impl Builder<'_> {
             }
             if let Some(first) = seen.get(scalar.text.as_str()) {
                 self.report.push(
-                    Diagnostic::new(Rule::DuplicateKey, key.span, format!("the key `{}` stands twice in this map", scalar.text))
-                        .label("second")
-                        .secondary(*first, "first")
-                        .help("remove one of the two, or rename it"),
+                    Diagnostic::new(
+                        Rule::DuplicateKey,
+                        key.span,
+                        format!("the key `{}` stands twice in this map", scalar.text),
+                    )
+                    .label("second")
+                    .secondary(*first, "first")
+                    .help("remove one of the two, or rename it"),
                 );
             } else {
                 seen.insert(&scalar.text, key.span);

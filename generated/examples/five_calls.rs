@@ -21,12 +21,8 @@ const OPEN: Style = AnsiColor::Yellow.on_default().bold();
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn StdError>> {
-    let sandbox = Sandbox::builder()
-        .routes(paywall::ROUTES)
-        .routes(fastpay::ROUTES)
-        .routes(paynet::ROUTES)
-        .start()
-        .await?;
+    let sandbox =
+        Sandbox::builder().routes(paywall::ROUTES).routes(fastpay::ROUTES).routes(paynet::ROUTES).start().await?;
     println!("{BOLD}Five documents, five calls{BOLD:#}, on a sandbox at {}", sandbox.address());
 
     let paywall = on(&sandbox, paywall::Client::builder())?
@@ -83,7 +79,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     // 4. Top-up by credit card: the caller's id is the replay key.
     let topup = |id: &str| fastpay::transaction::TopupCreditCardRequired {
         ext_transaction_id: id.into(),
-        amount: Decimal::new(100_00, 2).into(),
+        amount: Decimal::new(10_000, 2).into(),
         currency_code: vezne::runtime::Currency::TRY,
         account_number: "565663432432".into(),
         wallet_number: "4853534863917".into(),
@@ -134,7 +130,9 @@ where
     let done = call.send().await;
     if let Some(sent) = sandbox.calls().last() {
         println!("  {DIM}sent{DIM:#}      {} {}", sent.method, sent.path);
-        for (name, value) in sent.masked_headers().iter().filter(|(name, _)| name.contains("api") || name == "authorization") {
+        for (name, value) in
+            sent.masked_headers().iter().filter(|(name, _)| name.contains("api") || name == "authorization")
+        {
             println!("            {name}: {value}");
         }
         println!("            {}", sent.masked_body());

@@ -9,5 +9,5 @@ fn amounts_are_exact_beside_arbitrary_precision() {
     let done = nested::cargo("arbitrary-precision", env!("CARGO_TARGET_TMPDIR"), "test", &["--test", "amounts"]);
     let told = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
     assert!(done.status.success(), "{told}");
-    assert!(told.contains("test result: ok. 4 passed"), "{told}");
+    assert!(told.contains("test result: ok. ") && !told.contains("ok. 0 passed"), "{told}");
 }

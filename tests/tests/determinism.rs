@@ -23,7 +23,10 @@ fn compiled(sources: &Sources) -> Model {
 
 /// Everything that is made of a model, as one text.
 fn output(model: &Model) -> String {
-    let rust = Rust::new().runtime("::vezne::runtime").encode_replies(ReplyEncoding::Feature("encode".to_owned())).routes("sandbox");
+    let rust = Rust::new()
+        .runtime("::vezne::runtime")
+        .encode_replies(ReplyEncoding::Feature("encode".to_owned()))
+        .routes("sandbox");
     let module = rust.module(model).expect("a checked model can be written");
     let files: Vec<String> = module.files().into_iter().map(|(path, text)| format!("=== {path}\n{text}")).collect();
     format!("{}\n{}\n{}", files.join("\n"), module.inline(), Routes::of(model).to_json().expect("a model is JSON"))
@@ -37,7 +40,10 @@ fn two_runs_give_the_same_bytes() {
         assert!(first == second, "{provider} is written differently by a second run");
     }
     for name in fixtures::names() {
-        assert!(output(&fixtures::model(&name)) == output(&fixtures::model(&name)), "{name} is written differently by a second run");
+        assert!(
+            output(&fixtures::model(&name)) == output(&fixtures::model(&name)),
+            "{name} is written differently by a second run"
+        );
     }
 }
 
@@ -64,7 +70,10 @@ fn the_output_is_the_same_after_a_way_through_json() {
 fn in_order(text: &str, parts: &[&str]) {
     let mut from = 0;
     for part in parts {
-        let at = text.get(from..).and_then(|rest| rest.find(part)).unwrap_or_else(|| panic!("`{part}` does not come behind the one before it"));
+        let at = text
+            .get(from..)
+            .and_then(|rest| rest.find(part))
+            .unwrap_or_else(|| panic!("`{part}` does not come behind the one before it"));
         from += at + part.len();
     }
 }
@@ -74,7 +83,10 @@ fn fields_stand_in_the_order_of_the_spec() {
     let module = Rust::new().module(&compiled(&real("paywall"))).expect("written");
     let wallet = module.child("wallet").expect("the group `wallet`").items().join("\n\n");
     let of_struct = wallet.split_once("pub struct Wallet {").expect("the object").1;
-    in_order(of_struct, &["pub id:", "pub wallet_owner_id:", "pub name:", "pub balance:", "pub updated_at:", "pub transaction_id:"]);
+    in_order(
+        of_struct,
+        &["pub id:", "pub wallet_owner_id:", "pub name:", "pub balance:", "pub updated_at:", "pub transaction_id:"],
+    );
     let writer = wallet.split_once("runtime::Encode for Deposit").expect("the writer").1;
     in_order(writer, &["\"Id\"", "\"Amount\"", "\"Description\"", "\"ExternalReference\""]);
 }
@@ -85,22 +97,37 @@ fn values_environments_and_hosts_stand_in_the_order_of_the_spec() {
     let client = module.child("client").expect("the client").items().join("\n\n");
     in_order(&client, &["pub enum Environment {", "Test,", "Live,", "pub enum Host {", "Payment,", "Card,", "Wallet,"]);
     let shared = module.child("shared").expect("what is shared").items().join("\n\n");
-    in_order(&shared, &["pub enum CardProductionCode {", "Done,", "CardNotFound,", "CardStatus,", "InsufficientFunds,"]);
+    in_order(
+        &shared,
+        &["pub enum CardProductionCode {", "Done,", "CardNotFound,", "CardStatus,", "InsufficientFunds,"],
+    );
 }
 
 #[test]
 fn groups_are_files_by_name_behind_the_client() {
     let model = compiled(&real("paywall"));
-    let files: Vec<String> = Rust::new().module(&model).expect("written").files().into_iter().map(|(path, _)| path).collect();
+    let files: Vec<String> =
+        Rust::new().module(&model).expect("written").files().into_iter().map(|(path, _)| path).collect();
     assert_eq!(
         files,
-        ["paywall/mod.rs", "paywall/client.rs", "paywall/shared.rs", "paywall/card_production.rs", "paywall/card_storage.rs", "paywall/wallet.rs"]
+        [
+            "paywall/mod.rs",
+            "paywall/client.rs",
+            "paywall/shared.rs",
+            "paywall/card_production.rs",
+            "paywall/card_storage.rs",
+            "paywall/wallet.rs"
+        ]
     );
 }
 
 #[test]
 fn the_order_in_which_samples_are_named_does_not_come_from_a_hash() {
     let model = compiled(&real("paynet"));
-    let names: Vec<&str> = model.operations().flat_map(|(_, operation)| &operation.samples).map(|sample| sample.name.as_str()).collect();
-    assert_eq!(names, ["create_card_tds_confirm", "create_card_tds_confirm_confirmed", "create_card_tds_confirm_declined"]);
+    let names: Vec<&str> =
+        model.operations().flat_map(|(_, operation)| &operation.samples).map(|sample| sample.name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["create_card_tds_confirm", "create_card_tds_confirm_confirmed", "create_card_tds_confirm_declined"]
+    );
 }

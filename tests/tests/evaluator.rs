@@ -2,6 +2,7 @@
 //! does with it, and the headers that the evaluator computes are those that the client sends.
 
 #![allow(clippy::unwrap_used, clippy::panic, dead_code, reason = "tests fail loudly; the tests of the samples run elsewhere")]
+#![allow(clippy::unreadable_literal, clippy::too_many_lines, reason = "generated from the samples")]
 
 use std::path::Path;
 
@@ -13,7 +14,8 @@ use vezne_codegen::model::{Model, Operation, Replay, Verdict};
 use vezne_codegen::workspace;
 use vezne_tests::sample;
 
-mod clients {
+pub mod clients {
+    //! The clients of all fixtures.
     include!(concat!(env!("OUT_DIR"), "/fixtures.rs"));
 }
 

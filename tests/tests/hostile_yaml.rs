@@ -46,7 +46,10 @@ fn findings(files: &[(String, String)]) -> Vec<String> {
     let lines = report.lines(&sources);
     assert!(start.elapsed() < LIMIT, "it took {:?}", start.elapsed());
     assert!(shown.len() < 4 << 20, "{} bytes are shown", shown.len());
-    assert!(lines.iter().all(|line| !line.chars().any(char::is_control)), "a finding is one line without control characters");
+    assert!(
+        lines.iter().all(|line| !line.chars().any(char::is_control)),
+        "a finding is one line without control characters"
+    );
     lines
 }
 
@@ -99,9 +102,16 @@ fn an_alias_bomb_is_refused_at_the_first_anchor() {
 #[test]
 fn objects_that_take_each_other_in_do_not_multiply() {
     let objects = repeated(60, |below| {
-        format!("  A{}:\n    .: object with A{below}, B{below} -- x\n  B{below}:\n    .: object with A{below} -- x\n", below + 1)
+        format!(
+            "  A{}:\n    .: object with A{below}, B{below} -- x\n  B{below}:\n    .: object with A{below} -- x\n",
+            below + 1
+        )
     });
-    refused(&group(format!("about: Bomb\nobjects:\n  A0:\n    .: object -- x\n    f: text -- x\n{objects}")), "VZ001", "takes in more than");
+    refused(
+        &group(format!("about: Bomb\nobjects:\n  A0:\n    .: object -- x\n    f: text -- x\n{objects}")),
+        "VZ001",
+        "takes in more than",
+    );
 }
 
 #[test]
@@ -136,7 +146,8 @@ fn thousands_of_misspelt_types_are_reported_in_good_time() {
 
 #[test]
 fn a_long_chain_of_objects_is_checked_in_good_time() {
-    let objects = repeated(4_000, |index| format!("  O{index}:\n    .: object -- x\n    f: O{} -- x\n", (index + 1) % 4_000));
+    let objects =
+        repeated(4_000, |index| format!("  O{index}:\n    .: object -- x\n    f: O{} -- x\n", (index + 1) % 4_000));
     refused(&group(format!("about: x\nobjects:\n{objects}")), "VZ020", "`O0` contains itself");
 }
 
@@ -209,7 +220,9 @@ fn a_file_of_comments_is_refused() {
 
 #[test]
 fn only_marks_of_documents_are_refused() {
-    for text in ["---\n", "---\n---\n", "...\n", "--- |\n", "%YAML 1.2\n---\nabout: x\n", "---\nabout: x\n...\nabout: y\n"] {
+    for text in
+        ["---\n", "---\n---\n", "...\n", "--- |\n", "%YAML 1.2\n---\nabout: x\n", "---\nabout: x\n...\nabout: y\n"]
+    {
         assert!(!group(text).is_empty(), "{text:?}");
     }
 }
@@ -252,7 +265,9 @@ fn long_names_are_cut_in_messages() {
 
 #[test]
 fn a_sample_of_many_levels_is_refused() {
-    for text in ["[".repeat(200_000), format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000)), "{\"a\":".repeat(100_000)] {
+    for text in
+        ["[".repeat(200_000), format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000)), "{\"a\":".repeat(100_000)]
+    {
         let mut files = corpus::base();
         files.retain(|(path, _)| path != "samples/charge.reply.json");
         files.push(("samples/charge.reply.json".to_owned(), text));

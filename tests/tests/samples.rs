@@ -4,6 +4,7 @@
 //! The tests are generated from the specs by the build script, so that a provider added by specs alone has them too.
 
 #![allow(clippy::unwrap_used, dead_code, reason = "the cases are for another target")]
+#![allow(clippy::unreadable_literal, reason = "values are written as in the samples")]
 
 use vezne_tests::sample;
 

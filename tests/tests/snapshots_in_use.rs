@@ -35,7 +35,10 @@ fn words(source: &str) -> BTreeSet<String> {
 fn every_snapshot_belongs_to_a_test() {
     let mut orphans = Vec::new();
     for file in below(&tests()) {
-        let Some(name) = file.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".snap")) else { continue };
+        let Some(name) = file.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".snap"))
+        else {
+            continue;
+        };
         // TARGET__NAME.snap, as insta names a snapshot that has a name.
         let known = name.split_once("__").is_some_and(|(target, name)| {
             let source = fs::read_to_string(tests().join(format!("{target}.rs"))).unwrap_or_default();
@@ -52,7 +55,9 @@ fn every_snapshot_belongs_to_a_test() {
 fn no_snapshot_waits_to_be_looked_at() {
     let waiting: Vec<String> = below(&tests())
         .into_iter()
-        .filter(|file| file.to_string_lossy().ends_with(".snap.new") || file.to_string_lossy().ends_with(".pending-snap"))
+        .filter(|file| {
+            file.to_string_lossy().ends_with(".snap.new") || file.to_string_lossy().ends_with(".pending-snap")
+        })
         .map(|file| file.display().to_string())
         .collect();
     assert!(waiting.is_empty(), "look at these, and keep or delete them:\n{}", waiting.join("\n"));
@@ -63,7 +68,9 @@ fn every_snapshot_lies_where_the_tests_look() {
     let folder = tests().join("snapshots");
     let elsewhere: Vec<String> = below(&tests())
         .into_iter()
-        .filter(|file| file.extension().is_some_and(|ending| ending == "snap") && file.parent() != Some(folder.as_path()))
+        .filter(|file| {
+            file.extension().is_some_and(|ending| ending == "snap") && file.parent() != Some(folder.as_path())
+        })
         .map(|file| file.display().to_string())
         .collect();
     assert!(elsewhere.is_empty(), "{}", elsewhere.join("\n"));

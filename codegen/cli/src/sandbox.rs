@@ -18,7 +18,8 @@ pub(crate) fn run(folders: &[PathBuf], port: u16) -> Result<bool, String> {
             }
         }
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
     runtime.block_on(serve(&models, port))
 }
 
@@ -44,7 +45,13 @@ async fn serve(models: &[Model], port: u16) -> Result<bool, String> {
         }
         for (group, operation) in model.operations() {
             let host = model.hosts.get(operation.host).map_or("", String::as_str);
-            anstream::println!("  {} {{{host}}}{}: {}.{}", operation.method, operation.path, group.name, operation.name);
+            anstream::println!(
+                "  {} {{{host}}}{}: {}.{}",
+                operation.method,
+                operation.path,
+                group.name,
+                operation.name
+            );
         }
     }
     tokio::signal::ctrl_c().await.map_err(|error| error.to_string())?;

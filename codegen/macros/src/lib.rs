@@ -53,9 +53,14 @@ pub fn provider(input: TokenStream) -> TokenStream {
 fn expand(input: &Input) -> syn::Result<proc_macro2::TokenStream> {
     let at = input.folder.span();
     let fail = |message: &str| syn::Error::new(at, message);
-    let root = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).ok_or_else(|| fail("CARGO_MANIFEST_DIR is not set: this macro needs cargo"))?;
+    let root = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map(PathBuf::from)
+        .ok_or_else(|| fail("CARGO_MANIFEST_DIR is not set: this macro needs cargo"))?;
     let folder = root.join(input.folder.value());
-    let runtime = input.runtime.as_ref().map_or_else(|| "::vezne::runtime".to_owned(), |path| quote!(#path).to_string().replace(' ', ""));
+    let runtime = input
+        .runtime
+        .as_ref()
+        .map_or_else(|| "::vezne::runtime".to_owned(), |path| quote!(#path).to_string().replace(' ', ""));
     let build = Build::new(&folder).rust(Rust::new().runtime(runtime));
     let (text, _, sources) = build.generate().map_err(|error| match error {
         BuildError::Specs { report, sources } => {
@@ -65,7 +70,8 @@ fn expand(input: &Input) -> syn::Result<proc_macro2::TokenStream> {
         BuildError::Other(message) => fail(&message),
         _ => fail("the client could not be generated"),
     })?;
-    let module: proc_macro2::TokenStream = text.parse().map_err(|_| fail("the generated code is not valid Rust: this is a bug in vezne-codegen"))?;
+    let module: proc_macro2::TokenStream =
+        text.parse().map_err(|_| fail("the generated code is not valid Rust: this is a bug in vezne-codegen"))?;
     let module: syn::ItemMod = syn::parse2(module)?;
     // The compiler only rebuilds for files it has seen: naming each spec makes a changed spec a changed program.
     let watched = sources.files().iter().map(|file| watched(Path::new(&file.path)));

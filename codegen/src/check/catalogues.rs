@@ -23,8 +23,12 @@ impl Checker<'_> {
     fn catalogue(&mut self, spec: &CatalogueSpec, group: Option<usize>) {
         if self.catalogue_id(&spec.name.value).is_some() {
             self.report.push(
-                Diagnostic::new(Rule::NameCollision, spec.name.span, format!("the catalogue `{}` is defined twice in this provider", spec.name))
-                    .help("names of objects and catalogues are one scope a provider: rename one"),
+                Diagnostic::new(
+                    Rule::NameCollision,
+                    spec.name.span,
+                    format!("the catalogue `{}` is defined twice in this provider", spec.name),
+                )
+                .help("names of objects and catalogues are one scope a provider: rename one"),
             );
             return;
         }
@@ -33,14 +37,21 @@ impl Checker<'_> {
         if judges && judged < spec.values.len() {
             for value in spec.values.iter().filter(|value| value.verdict.is_none()) {
                 let words = Verdict::ALL.map(Verdict::word);
-                if let Some(word) = value.named.as_ref().filter(|word| crate::diagnostic::nearest(&word.value, &words).is_some()) {
-                    let found = Diagnostic::new(Rule::UnknownWord, word.span, format!("`{word}` is not a verdict")).nearest(&word.value, words);
+                if let Some(word) =
+                    value.named.as_ref().filter(|word| crate::diagnostic::nearest(&word.value, &words).is_some())
+                {
+                    let found = Diagnostic::new(Rule::UnknownWord, word.span, format!("`{word}` is not a verdict"))
+                        .nearest(&word.value, words);
                     self.report.push(found);
                     continue;
                 }
                 self.report.push(
-                    Diagnostic::new(Rule::CatalogueVerdicts, value.wire.span, format!("`{}` has no verdict, and other values of `{}` have one", value.wire, spec.name))
-                        .help("write one of done, repeat, refused, absent, unsent, unknown before the name"),
+                    Diagnostic::new(
+                        Rule::CatalogueVerdicts,
+                        value.wire.span,
+                        format!("`{}` has no verdict, and other values of `{}` have one", value.wire, spec.name),
+                    )
+                    .help("write one of done, repeat, refused, absent, unsent, unknown before the name"),
                 );
             }
         }
@@ -58,32 +69,66 @@ impl Checker<'_> {
                 .named
                 .as_ref()
                 .and_then(|named| crate::names::pascal(&named.value))
-                .or_else(|| value.wire.value.chars().any(char::is_alphabetic).then(|| crate::names::pascal(&value.wire.value)).flatten())
+                .or_else(|| {
+                    value
+                        .wire
+                        .value
+                        .chars()
+                        .any(char::is_alphabetic)
+                        .then(|| crate::names::pascal(&value.wire.value))
+                        .flatten()
+                })
                 .or_else(|| verdict.and_then(|verdict| crate::names::pascal(verdict.word())));
             let Some(ident) = ident else {
                 self.report.push(
-                    Diagnostic::new(Rule::ReservedName, value.wire.span, format!("no Rust name can be made of `{}`", value.wire))
-                        .help("write a name for it: `refused insufficient_funds`"),
+                    Diagnostic::new(
+                        Rule::ReservedName,
+                        value.wire.span,
+                        format!("no Rust name can be made of `{}`", value.wire),
+                    )
+                    .help("write a name for it: `refused insufficient_funds`"),
                 );
                 continue;
             };
             if ident == "Other" || ident == "Self" {
                 self.report.push(
-                    Diagnostic::new(Rule::ReservedName, value.wire.span, format!("`{ident}` is the name of the values that are not listed"))
-                        .help("write another name behind the verdict"),
+                    Diagnostic::new(
+                        Rule::ReservedName,
+                        value.wire.span,
+                        format!("`{ident}` is the name of the values that are not listed"),
+                    )
+                    .help("write another name behind the verdict"),
                 );
             }
-            self.claim(&mut taken, &ident, &value.wire.value, value.wire.span, "give one of the two another name, behind its verdict");
-            values.push(CatalogueValue { wire: value.wire.value.clone(), ident, verdict, docs: Docs::from(&value.prose) });
+            self.claim(
+                &mut taken,
+                &ident,
+                &value.wire.value,
+                value.wire.span,
+                "give one of the two another name, behind its verdict",
+            );
+            values.push(CatalogueValue {
+                wire: value.wire.value.clone(),
+                ident,
+                verdict,
+                docs: Docs::from(&value.prose),
+            });
         }
-        let other = spec.other.as_ref().and_then(|word| Verdict::from_word(&word.value)).or(judges.then_some(Verdict::Unknown));
+        let other =
+            spec.other.as_ref().and_then(|word| Verdict::from_word(&word.value)).or(judges.then_some(Verdict::Unknown));
         if let (Some(Verdict::Done | Verdict::Repeat), Some(word)) = (other, &spec.other) {
             self.report.push(
                 Diagnostic::new(Rule::CatalogueVerdicts, word.span, "a value that nobody has seen never means success")
                     .help("write `_: refused`, or leave `_` out: an unlisted value is `unknown`"),
             );
         }
-        self.model.catalogues.push(Catalogue { ident: spec.name.value.clone(), group, values, other, other_docs: Docs::from(&spec.other_prose) });
+        self.model.catalogues.push(Catalogue {
+            ident: spec.name.value.clone(),
+            group,
+            values,
+            other,
+            other_docs: Docs::from(&spec.other_prose),
+        });
     }
 
     pub(super) fn catalogue_id(&self, name: &str) -> Option<CatalogueId> {

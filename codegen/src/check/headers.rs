@@ -46,7 +46,8 @@ impl Checker<'_> {
             let Some(line) = self.plain_line(field, "a header") else { continue };
             self.only(line, "a header", &["?", "="]);
             let name = &field.name;
-            let token = !name.value.is_empty() && name.value.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
+            let token = !name.value.is_empty()
+                && name.value.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
             if !token {
                 self.report.push(
                     Diagnostic::new(Rule::HeaderField, name.span, format!("`{name}` cannot be the name of a header"))
@@ -54,20 +55,32 @@ impl Checker<'_> {
                 );
             } else if OWN.contains(&name.value.to_ascii_lowercase().as_str()) {
                 self.report.push(
-                    Diagnostic::new(Rule::HeaderField, name.span, format!("the client itself writes the header `{name}`"))
-                        .help("remove it; the content type follows from how the body is written"),
+                    Diagnostic::new(
+                        Rule::HeaderField,
+                        name.span,
+                        format!("the client itself writes the header `{name}`"),
+                    )
+                    .help("remove it; the content type follows from how the body is written"),
                 );
             }
             if headers.iter().any(|known| known.name.eq_ignore_ascii_case(&name.value)) {
                 self.report.push(
-                    Diagnostic::new(Rule::HeaderField, name.span, format!("the header `{name}` stands twice in this profile"))
-                        .help("header names do not tell upper from lower case: remove one"),
+                    Diagnostic::new(
+                        Rule::HeaderField,
+                        name.span,
+                        format!("the header `{name}` stands twice in this profile"),
+                    )
+                    .help("header names do not tell upper from lower case: remove one"),
                 );
             }
             if self.line_type(line).0 != Type::Text || line.optional {
                 self.report.push(
-                    Diagnostic::new(Rule::HeaderField, line.span, format!("the header `{name}` is a text that is always sent"))
-                        .help("write `text = …`"),
+                    Diagnostic::new(
+                        Rule::HeaderField,
+                        line.span,
+                        format!("the header `{name}` is a text that is always sent"),
+                    )
+                    .help("write `text = …`"),
                 );
             }
             let Some(value) = &line.value else {
@@ -86,8 +99,12 @@ impl Checker<'_> {
             });
             if !sendable {
                 self.report.push(
-                    Diagnostic::new(Rule::HeaderField, line.span, format!("the value of the header `{name}` has letters that no header can carry"))
-                        .help("write it with ASCII letters"),
+                    Diagnostic::new(
+                        Rule::HeaderField,
+                        line.span,
+                        format!("the value of the header `{name}` has letters that no header can carry"),
+                    )
+                    .help("write it with ASCII letters"),
                 );
             }
             if value.ty() != ExprType::Text {

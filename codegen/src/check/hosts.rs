@@ -26,17 +26,27 @@ impl Checker<'_> {
         for environment in &provider.environments {
             for host in environment.hosts.iter().filter(|host| !self.model.hosts.contains(&host.name.value)) {
                 self.report.push(
-                    Diagnostic::new(Rule::HostMissing, host.name.span, format!("`{}` has no host `{}`", first.name, host.name))
-                        .secondary(first.name.span, "the first environment says which hosts there are")
-                        .help("give every environment the same hosts"),
+                    Diagnostic::new(
+                        Rule::HostMissing,
+                        host.name.span,
+                        format!("`{}` has no host `{}`", first.name, host.name),
+                    )
+                    .secondary(first.name.span, "the first environment says which hosts there are")
+                    .help("give every environment the same hosts"),
                 );
             }
             let mut urls = Vec::new();
             for name in self.model.hosts.clone() {
                 let Some(host) = environment.hosts.iter().find(|host| host.name.value == name) else {
                     self.report.push(
-                        Diagnostic::new(Rule::HostMissing, environment.name.span, format!("`{}` lacks the host `{name}`", environment.name))
-                            .help(format!("add `{name}:` with its URL; if the provider hands it out, `\"{{settings.{name}_url}}\"`")),
+                        Diagnostic::new(
+                            Rule::HostMissing,
+                            environment.name.span,
+                            format!("`{}` lacks the host `{name}`", environment.name),
+                        )
+                        .help(format!(
+                            "add `{name}:` with its URL; if the provider hands it out, `\"{{settings.{name}_url}}\"`"
+                        )),
                     );
                     continue;
                 };
@@ -54,7 +64,8 @@ impl Checker<'_> {
             let ident = crate::names::pascal(&name.value).unwrap_or_default();
             if ident == "Self" {
                 self.report.push(
-                    Diagnostic::new(Rule::ReservedName, name.span, format!("`{name}` cannot be a name here")).help("call it otherwise"),
+                    Diagnostic::new(Rule::ReservedName, name.span, format!("`{name}` cannot be a name here"))
+                        .help("call it otherwise"),
                 );
             }
             self.claim(&mut taken, &ident, &name.value, name.span, "rename one of the two");
@@ -73,8 +84,9 @@ impl Checker<'_> {
         }
         if let Err(why) = base_url(&url.value) {
             self.report.push(
-                Diagnostic::new(Rule::HostUrl, url.span, format!("this cannot be a host's URL: {why}"))
-                    .help("write `https://api.example.com`, or `\"{settings.api_url}\"` where the provider hands it out"),
+                Diagnostic::new(Rule::HostUrl, url.span, format!("this cannot be a host's URL: {why}")).help(
+                    "write `https://api.example.com`, or `\"{settings.api_url}\"` where the provider hands it out",
+                ),
             );
         }
         HostUrlSource::Fixed(url.value.trim_end_matches('/').to_owned())
@@ -91,14 +103,22 @@ impl Checker<'_> {
             self.own_name(&field.name, "a setting");
             if !matches!(&line.ty, TypeSpec::Name(name) if name.value == "url") {
                 self.report.push(
-                    Diagnostic::new(Rule::NotYet, line.ty.span(), "a setting is a base URL; other settings are planned and not in the language yet")
-                        .help("write `api_url: url -- …`"),
+                    Diagnostic::new(
+                        Rule::NotYet,
+                        line.ty.span(),
+                        "a setting is a base URL; other settings are planned and not in the language yet",
+                    )
+                    .help("write `api_url: url -- …`"),
                 );
             }
             if line.optional || line.value.is_some() {
                 self.report.push(
-                    Diagnostic::new(Rule::LineSyntax, line.span, "a setting has no default: the integrator supplies it")
-                        .help("write `url -- …` and nothing else; another tenant's host is never a default"),
+                    Diagnostic::new(
+                        Rule::LineSyntax,
+                        line.span,
+                        "a setting has no default: the integrator supplies it",
+                    )
+                    .help("write `url -- …` and nothing else; another tenant's host is never a default"),
                 );
             }
             self.model.settings.push(Setting { name: field.name.value.clone(), docs: Docs::from(&line.prose) });
@@ -114,7 +134,13 @@ impl Checker<'_> {
             match &field.shape {
                 ShapeSpec::Line(line) => {
                     let ident = crate::names::snake(&field.name.value).unwrap_or_default();
-                    self.claim(&mut flat_names, &ident, &field.name.value, field.name.span, "rename one of the two: a credential's name is the spec's own");
+                    self.claim(
+                        &mut flat_names,
+                        &ident,
+                        &field.name.value,
+                        field.name.span,
+                        "rename one of the two: a credential's name is the spec's own",
+                    );
                     if let Some(field) = self.credential(&field.name, line) {
                         flat.fields.push(field);
                     }
@@ -125,7 +151,13 @@ impl Checker<'_> {
                     let mut taken = Names::default();
                     for member in &table.fields {
                         let ident = crate::names::snake(&member.name.value).unwrap_or_default();
-                        self.claim(&mut taken, &ident, &member.name.value, member.name.span, "rename one of the two: a credential's name is the spec's own");
+                        self.claim(
+                            &mut taken,
+                            &ident,
+                            &member.name.value,
+                            member.name.span,
+                            "rename one of the two: a credential's name is the spec's own",
+                        );
                         if let Some(line) = self.plain_line(member, "a credential") {
                             group.fields.extend(self.credential(&member.name, line));
                         }
@@ -137,8 +169,12 @@ impl Checker<'_> {
         if !flat.fields.is_empty() {
             if let (Some(first), false) = (fields.first(), self.model.credentials.groups.is_empty()) {
                 self.report.push(
-                    Diagnostic::new(Rule::WrongShape, first.name.span, "credentials are either flat or in groups, and here are both")
-                        .help("put the flat ones into a group of their own"),
+                    Diagnostic::new(
+                        Rule::WrongShape,
+                        first.name.span,
+                        "credentials are either flat or in groups, and here are both",
+                    )
+                    .help("put the flat ones into a group of their own"),
                 );
             }
             self.model.credentials.groups.insert(0, flat);
@@ -151,8 +187,12 @@ impl Checker<'_> {
         let secret = line.class.as_ref().is_some_and(|class| class.value == "secret");
         if !text || !secret || line.optional || line.value.is_some() {
             self.report.push(
-                Diagnostic::new(Rule::ClassMisfit, line.span, format!("the credential `{name}` is a required secret text"))
-                    .help("write `text secret -- …`"),
+                Diagnostic::new(
+                    Rule::ClassMisfit,
+                    line.span,
+                    format!("the credential `{name}` is a required secret text"),
+                )
+                .help("write `text secret -- …`"),
             );
         }
         let Some(ident) = crate::names::snake(&name.value) else {
@@ -167,7 +207,14 @@ impl Checker<'_> {
         match &field.shape {
             ShapeSpec::Line(line) => Some(line),
             ShapeSpec::Table(_) => {
-                self.report.push(Diagnostic::new(Rule::WrongShape, field.name.span, format!("{what} is one line, and this is a table")).help("write one line behind the colon"));
+                self.report.push(
+                    Diagnostic::new(
+                        Rule::WrongShape,
+                        field.name.span,
+                        format!("{what} is one line, and this is a table"),
+                    )
+                    .help("write one line behind the colon"),
+                );
                 None
             }
         }
@@ -176,8 +223,12 @@ impl Checker<'_> {
     fn own_name(&mut self, name: &Text, what: &str) {
         if ["default", "from_env", "new"].contains(&name.value.as_str()) {
             self.report.push(
-                Diagnostic::new(Rule::ReservedName, name.span, format!("{what} called `{name}` would clash with a method beside it"))
-                    .help("call it otherwise"),
+                Diagnostic::new(
+                    Rule::ReservedName,
+                    name.span,
+                    format!("{what} called `{name}` would clash with a method beside it"),
+                )
+                .help("call it otherwise"),
             );
         }
         let fits = crate::names::snake(&name.value).is_some_and(|plain| plain == name.value);
@@ -222,7 +273,13 @@ fn base_url(url: &str) -> Result<(), &'static str> {
     }
     match scheme {
         "https" => Ok(()),
-        "http" if host == "localhost" || host == "::1" || host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback()) => Ok(()),
+        "http"
+            if host == "localhost"
+                || host == "::1"
+                || host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback()) =>
+        {
+            Ok(())
+        }
         "http" => Err("plain http is for loopback only"),
         _ => Err("its scheme is not https"),
     }

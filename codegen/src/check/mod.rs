@@ -116,14 +116,22 @@ impl Checker<'_> {
         let folder = self.sources.file(id.span).and_then(|file| file.path.rsplit('/').nth(1));
         if let Some(folder) = folder.filter(|folder| *folder != id.value) {
             self.report.push(
-                Diagnostic::new(Rule::NoFiles, id.span, format!("the provider is called `{id}`, and its folder `{folder}`"))
-                    .help("give both the same name: it becomes the module and the feature"),
+                Diagnostic::new(
+                    Rule::NoFiles,
+                    id.span,
+                    format!("the provider is called `{id}`, and its folder `{folder}`"),
+                )
+                .help("give both the same name: it becomes the module and the feature"),
             );
         }
         if spec.whole && spec.groups.iter().all(|group| group.operations.is_empty()) {
             self.report.push(
-                Diagnostic::new(Rule::NoFiles, Span { start: 0, end: 0, ..id.span }, "no file of this folder has an operation")
-                    .help("write a group file beside provider.yaml, such as `wallet.yaml`, with `about` and `operations`"),
+                Diagnostic::new(
+                    Rule::NoFiles,
+                    Span { start: 0, end: 0, ..id.span },
+                    "no file of this folder has an operation",
+                )
+                .help("write a group file beside provider.yaml, such as `wallet.yaml`, with `about` and `operations`"),
             );
         }
     }

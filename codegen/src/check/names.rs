@@ -11,18 +11,43 @@ use crate::spec::ShapeSpec;
 
 /// Types that every generated module can see, or defines itself.
 const RESERVED_TYPES: [&str; 26] = [
-    "Api", "Box", "Client", "Clone", "Credentials", "Debug", "Default", "Environment", "Eq", "Err", "From", "Hash", "Host", "Into",
-    "None", "Ok", "Option", "P", "PartialEq", "Result", "Self", "Settings", "Some", "String", "Sync", "Vec",
+    "Api",
+    "Box",
+    "Client",
+    "Clone",
+    "Credentials",
+    "Debug",
+    "Default",
+    "Environment",
+    "Eq",
+    "Err",
+    "From",
+    "Hash",
+    "Host",
+    "Into",
+    "None",
+    "Ok",
+    "Option",
+    "P",
+    "PartialEq",
+    "Result",
+    "Self",
+    "Settings",
+    "Some",
+    "String",
+    "Sync",
+    "Vec",
 ];
 /// Modules and methods that every generated provider has.
 const RESERVED_GROUPS: [&str; 11] =
     ["builder", "client", "clone", "crate", "mod", "runtime", "sandbox", "self", "shared", "super", "with_credentials"];
 /// Names that a crate cannot give to a module of its own, or gives to another one.
 const RESERVED_PROVIDERS: [&str; 55] = [
-    "abstract", "alloc", "as", "async", "await", "become", "box", "break", "const", "continue", "core", "crate", "do", "dyn", "else",
-    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
-    "override", "priv", "pub", "ref", "return", "runtime", "self", "static", "std", "struct", "super", "trait", "true", "try", "type",
-    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "alloc", "as", "async", "await", "become", "box", "break", "const", "continue", "core", "crate", "do",
+    "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "runtime", "self", "static", "std",
+    "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where",
+    "while", "yield",
 ];
 
 /// Names seen in one scope, with the place of the first.
@@ -41,8 +66,12 @@ impl Checker<'_> {
             let fits = snake(&named.value).is_some_and(|name| name == named.value);
             if !fits {
                 self.report.push(
-                    Diagnostic::new(Rule::ReservedName, named.span, format!("`{named}` cannot be the name of a field in Rust"))
-                        .help("use lower-case letters, digits and underscores, a letter first"),
+                    Diagnostic::new(
+                        Rule::ReservedName,
+                        named.span,
+                        format!("`{named}` cannot be the name of a field in Rust"),
+                    )
+                    .help("use lower-case letters, digits and underscores, a letter first"),
                 );
             }
             return named.value.clone();
@@ -63,9 +92,13 @@ impl Checker<'_> {
                 return;
             }
             self.report.push(
-                Diagnostic::new(Rule::NameCollision, span, format!("`{wire}` and `{known}` both become `{ident}` in Rust"))
-                    .secondary(*first, "the other one")
-                    .help(help),
+                Diagnostic::new(
+                    Rule::NameCollision,
+                    span,
+                    format!("`{wire}` and `{known}` both become `{ident}` in Rust"),
+                )
+                .secondary(*first, "the other one")
+                .help(help),
             );
         } else {
             names.seen.insert(ident.to_owned(), (wire.to_owned(), span));
@@ -76,8 +109,14 @@ impl Checker<'_> {
     pub(super) fn type_name_is_free(&mut self, ident: &str, span: Span) {
         if RESERVED_TYPES.contains(&ident) {
             self.report.push(
-                Diagnostic::new(Rule::ReservedName, span, format!("a type called `{ident}` would shadow one that generated code uses"))
-                    .help(format!("call it otherwise, such as `{ident}Info`; an object in place takes `named …` in its `.` line")),
+                Diagnostic::new(
+                    Rule::ReservedName,
+                    span,
+                    format!("a type called `{ident}` would shadow one that generated code uses"),
+                )
+                .help(format!(
+                    "call it otherwise, such as `{ident}Info`; an object in place takes `named …` in its `.` line"
+                )),
             );
         }
     }
@@ -89,22 +128,34 @@ impl Checker<'_> {
         let id = &spec.provider.id;
         if RESERVED_PROVIDERS.contains(&id.value.as_str()) {
             self.report.push(
-                Diagnostic::new(Rule::ReservedName, id.span, format!("`{id}` cannot be the name of a module of the client crate"))
-                    .help("call the provider and its folder otherwise, such as with the company's form behind the name"),
+                Diagnostic::new(
+                    Rule::ReservedName,
+                    id.span,
+                    format!("`{id}` cannot be the name of a module of the client crate"),
+                )
+                .help("call the provider and its folder otherwise, such as with the company's form behind the name"),
             );
         }
         for (index, group) in spec.groups.iter().enumerate() {
             if let Some(first) = spec.groups.iter().take(index).find(|first| first.name.value == group.name.value) {
                 self.report.push(
-                    Diagnostic::new(Rule::NameCollision, group.name.span, format!("two files make the group `{}`", group.name))
-                        .secondary(first.name.span, "the other one")
-                        .help("rename one of the files, or put both into one"),
+                    Diagnostic::new(
+                        Rule::NameCollision,
+                        group.name.span,
+                        format!("two files make the group `{}`", group.name),
+                    )
+                    .secondary(first.name.span, "the other one")
+                    .help("rename one of the files, or put both into one"),
                 );
             }
             if RESERVED_GROUPS.contains(&group.name.value.as_str()) {
                 self.report.push(
-                    Diagnostic::new(Rule::ReservedName, group.name.span, format!("a group file called `{}` would clash with what is generated beside it", group.name))
-                        .help("rename the file"),
+                    Diagnostic::new(
+                        Rule::ReservedName,
+                        group.name.span,
+                        format!("a group file called `{}` would clash with what is generated beside it", group.name),
+                    )
+                    .help("rename the file"),
                 );
             }
         }
@@ -129,9 +180,12 @@ impl Checker<'_> {
         let objects = || self.model.objects.iter().zip(&self.places).filter(|(_, place)| place.start < place.end);
         let mut types: Vec<(Option<usize>, String, Span)> =
             objects().map(|(object, place)| (object.group, object.ident.clone(), *place)).collect();
-        let scopes = std::iter::once((None, &spec.provider.scope)).chain(spec.groups.iter().enumerate().map(|(index, group)| (Some(index), &group.scope)));
+        let scopes = std::iter::once((None, &spec.provider.scope))
+            .chain(spec.groups.iter().enumerate().map(|(index, group)| (Some(index), &group.scope)));
         for (group, scope) in scopes {
-            types.extend(scope.catalogues.iter().map(|catalogue| (group, catalogue.name.value.clone(), catalogue.name.span)));
+            types.extend(
+                scope.catalogues.iter().map(|catalogue| (group, catalogue.name.value.clone(), catalogue.name.span)),
+            );
         }
         types.extend(
             objects()

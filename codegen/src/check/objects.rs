@@ -41,8 +41,30 @@ const ELSEWHERE: [(&str, &str); 21] = [
 
 /// Parts of wire names that give away what a field holds.
 const GIVEAWAYS: [&str; 24] = [
-    "cardnumber", "cardno", "pannumber", "cvv", "cvc", "cv2", "iban", "email", "phone", "gsm", "msisdn", "password", "passwd", "secret",
-    "token", "taxnumber", "taxno", "identitynumber", "nationalid", "passport", "tckn", "holder", "birthdate", "mailaddress",
+    "cardnumber",
+    "cardno",
+    "pannumber",
+    "cvv",
+    "cvc",
+    "cv2",
+    "iban",
+    "email",
+    "phone",
+    "gsm",
+    "msisdn",
+    "password",
+    "passwd",
+    "secret",
+    "token",
+    "taxnumber",
+    "taxno",
+    "identitynumber",
+    "nationalid",
+    "passport",
+    "tckn",
+    "holder",
+    "birthdate",
+    "mailaddress",
 ];
 
 /// Where a table stands, which decides what may stand in it.
@@ -69,8 +91,12 @@ impl<'a> Checker<'a> {
         for (group, name, table) in named {
             if self.object_id(&name.value).is_some() || self.catalogue_id(&name.value).is_some() {
                 self.report.push(
-                    Diagnostic::new(Rule::NameCollision, name.span, format!("`{name}` is defined twice in this provider"))
-                        .help("names of objects and catalogues are one scope a provider: rename one"),
+                    Diagnostic::new(
+                        Rule::NameCollision,
+                        name.span,
+                        format!("`{name}` is defined twice in this provider"),
+                    )
+                    .help("names of objects and catalogues are one scope a provider: rename one"),
                 );
                 continue;
             }
@@ -90,8 +116,12 @@ impl<'a> Checker<'a> {
             let holes = self.model.object(id).fields.iter().filter(|field| field.ty == Type::Payload).count();
             if holes > 1 {
                 self.report.push(
-                    Diagnostic::new(Rule::PayloadHole, table.span, format!("the envelope `{ident}` has {holes} fields of type `payload`"))
-                        .help("an envelope has one"),
+                    Diagnostic::new(
+                        Rule::PayloadHole,
+                        table.span,
+                        format!("the envelope `{ident}` has {holes} fields of type `payload`"),
+                    )
+                    .help("an envelope has one"),
                 );
             }
         }
@@ -129,23 +159,39 @@ impl<'a> Checker<'a> {
 
     fn table_of(&self, name: &str) -> Option<&'a TableSpec> {
         let spec = self.spec;
-        let mut all = spec.provider.scope.objects.iter().chain(spec.groups.iter().flat_map(|group| &group.scope.objects));
+        let mut all =
+            spec.provider.scope.objects.iter().chain(spec.groups.iter().flat_map(|group| &group.scope.objects));
         all.find(|(known, _)| known.value == name).map(|(_, table)| table)
     }
 
     /// A table in place, below the name at `at`: an object named after its path.
-    pub(super) fn inline(&mut self, table: &TableSpec, group: Option<usize>, path: &str, place: Place, at: Span) -> ObjectId {
+    pub(super) fn inline(
+        &mut self,
+        table: &TableSpec,
+        group: Option<usize>,
+        path: &str,
+        place: Place,
+        at: Span,
+    ) -> ObjectId {
         let own = table.own.as_ref();
-        let ident = own.and_then(|own| own.named.as_ref()).map_or_else(|| path.to_owned(), |named| {
-            let fits = named.value.starts_with(|c: char| c.is_ascii_uppercase()) && named.value.chars().all(|c| c.is_ascii_alphanumeric());
-            if !fits {
-                self.report.push(
-                    Diagnostic::new(Rule::ReservedName, named.span, format!("`{named}` cannot be the name of a type in Rust"))
+        let ident = own.and_then(|own| own.named.as_ref()).map_or_else(
+            || path.to_owned(),
+            |named| {
+                let fits = named.value.starts_with(|c: char| c.is_ascii_uppercase())
+                    && named.value.chars().all(|c| c.is_ascii_alphanumeric());
+                if !fits {
+                    self.report.push(
+                        Diagnostic::new(
+                            Rule::ReservedName,
+                            named.span,
+                            format!("`{named}` cannot be the name of a type in Rust"),
+                        )
                         .help("use letters and digits, an upper-case letter first"),
-                );
-            }
-            named.value.clone()
-        });
+                    );
+                }
+                named.value.clone()
+            },
+        );
         if let Some(own) = own {
             self.own_line(own, true);
         }
@@ -182,8 +228,12 @@ impl<'a> Checker<'a> {
         ];
         for span in misplaced.into_iter().flatten() {
             self.report.push(
-                Diagnostic::new(Rule::LineSyntax, span, "this belongs to a field, and the line `.` is about the whole table")
-                    .help("write it on the field's own line"),
+                Diagnostic::new(
+                    Rule::LineSyntax,
+                    span,
+                    "this belongs to a field, and the line `.` is about the whole table",
+                )
+                .help("write it on the field's own line"),
             );
         }
         if let (Some(named), false) = (&own.named, in_place) {
@@ -194,8 +244,12 @@ impl<'a> Checker<'a> {
         }
         if own.optional && !in_place {
             self.report.push(
-                Diagnostic::new(Rule::LineSyntax, own.ty.span(), "whether there may be no value is said where the object is used")
-                    .help("write `object` here, and the `?` behind the object's name in the field's line"),
+                Diagnostic::new(
+                    Rule::LineSyntax,
+                    own.ty.span(),
+                    "whether there may be no value is said where the object is used",
+                )
+                .help("write `object` here, and the `?` behind the object's name in the field's line"),
             );
         }
     }
@@ -215,14 +269,22 @@ impl<'a> Checker<'a> {
             if let Some(span) = span.filter(|_| !may.contains(&word)) {
                 let word = if word == "class" { "a class".to_owned() } else { format!("`{word}`") };
                 self.report.push(
-                    Diagnostic::new(Rule::LineSyntax, span, format!("{word} means nothing in the line of {what}")).help("remove it"),
+                    Diagnostic::new(Rule::LineSyntax, span, format!("{word} means nothing in the line of {what}"))
+                        .help("remove it"),
                 );
             }
         }
     }
 
     /// The fields of a table, with those of the objects it takes in first.
-    fn fields(&mut self, table: &TableSpec, group: Option<usize>, path: &str, place: Place, open: &mut Vec<String>) -> Vec<Field> {
+    fn fields(
+        &mut self,
+        table: &TableSpec,
+        group: Option<usize>,
+        path: &str,
+        place: Place,
+        open: &mut Vec<String>,
+    ) -> Vec<Field> {
         let mut list = Vec::new();
         let mut taken = Names::default();
         if let Some(own) = &table.own {
@@ -232,8 +294,12 @@ impl<'a> Checker<'a> {
                 }
                 if self.takes == 0 {
                     self.report.push(
-                        Diagnostic::new(Rule::YamlSyntax, own.span, format!("`with` takes in more than {} fields in this provider", super::MAX_TAKES))
-                            .help("name an object as the type of a field instead of taking it in"),
+                        Diagnostic::new(
+                            Rule::YamlSyntax,
+                            own.span,
+                            format!("`with` takes in more than {} fields in this provider", super::MAX_TAKES),
+                        )
+                        .help("name an object as the type of a field instead of taking it in"),
                     );
                     break;
                 }
@@ -258,7 +324,9 @@ impl<'a> Checker<'a> {
                     if list.iter().any(|known: &Field| known.wire == field.wire) {
                         let message = format!("the field `{}` stands in two objects that are taken in", field.wire);
                         self.report.push(
-                            Diagnostic::new(Rule::DuplicateKey, name.span, message).label("the second").help("remove it from one of the two"),
+                            Diagnostic::new(Rule::DuplicateKey, name.span, message)
+                                .label("the second")
+                                .help("remove it from one of the two"),
                         );
                         continue;
                     }
@@ -272,7 +340,8 @@ impl<'a> Checker<'a> {
             let made = self.field(field, group, path, place);
             if let Some(twin) = list.iter().take(taken_in).find(|known| known.wire == made.wire) {
                 let message = format!("the field `{}` stands here and in an object that is taken in", twin.wire);
-                self.report.push(Diagnostic::new(Rule::DuplicateKey, field.name.span, message).help("remove one of the two"));
+                self.report
+                    .push(Diagnostic::new(Rule::DuplicateKey, field.name.span, message).help("remove one of the two"));
                 continue;
             }
             self.claim(&mut taken, &made.ident, &made.wire, field.name.span, RENAME_FIELD);
@@ -317,20 +386,32 @@ impl<'a> Checker<'a> {
                 let (ty, form) = self.line_type(line);
                 if ty == Type::Payload && place != Place::Named {
                     self.report.push(
-                        Diagnostic::new(Rule::PayloadHole, line.ty.span(), "`payload` is the hole of an envelope, and this is not one")
-                            .help("define the envelope under `objects:` and name it in `reply:` of a profile"),
+                        Diagnostic::new(
+                            Rule::PayloadHole,
+                            line.ty.span(),
+                            "`payload` is the hole of an envelope, and this is not one",
+                        )
+                        .help("define the envelope under `objects:` and name it in `reply:` of a profile"),
                     );
                 }
                 if ty == Type::Nothing {
                     self.report.push(
-                        Diagnostic::new(Rule::PayloadHole, line.ty.span(), "`nothing` fills an envelope, and is not the type of a field")
-                            .help("write `json?` for a field whose value means nothing"),
+                        Diagnostic::new(
+                            Rule::PayloadHole,
+                            line.ty.span(),
+                            "`nothing` fills an envelope, and is not the type of a field",
+                        )
+                        .help("write `json?` for a field whose value means nothing"),
                     );
                 }
                 if let Some(value) = &line.value {
                     self.report.push(
-                        Diagnostic::new(Rule::NotYet, value.span, "computed body fields are planned and not in the language yet")
-                            .help("leave the caller to give the value; headers of a profile can be computed"),
+                        Diagnostic::new(
+                            Rule::NotYet,
+                            value.span,
+                            "computed body fields are planned and not in the language yet",
+                        )
+                        .help("leave the caller to give the value; headers of a profile can be computed"),
                     );
                 }
                 if let Some(with) = line.with.first() {
@@ -385,7 +466,8 @@ impl<'a> Checker<'a> {
                 _ => "`as text` is for `money`, `as int` for a catalogue",
             };
             self.report.push(
-                Diagnostic::new(Rule::WireForm, form.span, format!("this type cannot be written `as {form}`")).help(help),
+                Diagnostic::new(Rule::WireForm, form.span, format!("this type cannot be written `as {form}`"))
+                    .help(help),
             );
         }
         (ty, known.unwrap_or_default())
@@ -413,8 +495,12 @@ impl<'a> Checker<'a> {
             "nothing" => Type::Nothing,
             planned if PLANNED.contains(&planned) => {
                 self.report.push(
-                    Diagnostic::new(Rule::NotYet, name.span, format!("the type `{planned}` is planned and not in the language yet"))
-                        .help("use `money` for an amount, `text` for what is text on the wire, `json` for anything else"),
+                    Diagnostic::new(
+                        Rule::NotYet,
+                        name.span,
+                        format!("the type `{planned}` is planned and not in the language yet"),
+                    )
+                    .help("use `money` for an amount, `text` for what is text on the wire, `json` for anything else"),
                 );
                 Type::Json
             }
@@ -453,8 +539,12 @@ impl<'a> Checker<'a> {
         let is_hole = |shape: &ShapeSpec| matches!(shape, ShapeSpec::Line(line) if matches!(&line.ty, TypeSpec::Name(ty) if ty.value == "payload"));
         if self.table_of(&name.value).is_some_and(|table| table.fields.iter().any(|field| is_hole(&field.shape))) {
             self.report.push(
-                Diagnostic::new(Rule::PayloadHole, name.span, format!("`{name}` is an envelope, and nothing would fill it here"))
-                    .help("name the envelope in `reply:` of a profile, and write `payload:` in the operation"),
+                Diagnostic::new(
+                    Rule::PayloadHole,
+                    name.span,
+                    format!("`{name}` is an envelope, and nothing would fill it here"),
+                )
+                .help("name the envelope in `reply:` of a profile, and write `payload:` in the operation"),
             );
         }
     }
@@ -472,7 +562,8 @@ impl<'a> Checker<'a> {
             other => other,
         };
         let Some(class) = &line.class else {
-            let folded: String = name.value.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+            let folded: String =
+                name.value.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
             let gives_away = folded == "pan" || GIVEAWAYS.iter().any(|part| folded.contains(part));
             if gives_away && *inner == Type::Text {
                 self.report.push(
@@ -489,7 +580,10 @@ impl<'a> Checker<'a> {
             "token" => (Some(Class::Token), *ty == Type::Text),
             "personal" => (
                 Some(Class::Personal),
-                matches!(ty, Type::Text | Type::Int | Type::Time | Type::Uuid | Type::Url | Type::Currency | Type::Json),
+                matches!(
+                    ty,
+                    Type::Text | Type::Int | Type::Time | Type::Uuid | Type::Url | Type::Currency | Type::Json
+                ),
             ),
             _ => (None, *inner == Type::Text),
         };
@@ -518,8 +612,12 @@ impl<'a> Checker<'a> {
             );
         } else if !reads {
             self.report.push(
-                Diagnostic::new(Rule::NoneText, none.span, format!("`{text}` is not a text that this type has on the wire"))
-                    .help("`none` is for types that are text on the wire; null and a missing key need no word"),
+                Diagnostic::new(
+                    Rule::NoneText,
+                    none.span,
+                    format!("`{text}` is not a text that this type has on the wire"),
+                )
+                .help("`none` is for types that are text on the wire; null and a missing key need no word"),
             );
         }
         Some(none.value.clone())
@@ -544,7 +642,10 @@ impl<'a> Checker<'a> {
             if found {
                 let place = self.places.get(index).copied().unwrap_or(self.spec.provider.id.span);
                 let message = format!("`{}` contains itself", object.ident);
-                self.report.push(Diagnostic::new(Rule::Recursion, place, message).help("break the circle with a list, or with `json`"));
+                self.report.push(
+                    Diagnostic::new(Rule::Recursion, place, message)
+                        .help("break the circle with a list, or with `json`"),
+                );
             }
         }
     }
@@ -566,8 +667,12 @@ impl<'a> Checker<'a> {
         for (object, place) in self.model.objects.iter().zip(&self.places) {
             if object.in_request && object.fields.iter().any(|field| field.optional && field.ident == "new") {
                 self.report.push(
-                    Diagnostic::new(Rule::ReservedName, *place, format!("an optional field called `new` would clash with how `{}` is made", object.ident))
-                        .help("add `named is_new` to its line"),
+                    Diagnostic::new(
+                        Rule::ReservedName,
+                        *place,
+                        format!("an optional field called `new` would clash with how `{}` is made", object.ident),
+                    )
+                    .help("add `named is_new` to its line"),
                 );
             }
         }

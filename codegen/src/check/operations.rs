@@ -19,11 +19,21 @@ impl<'a> Checker<'a> {
             for operation in &group.operations {
                 if operation.name.value == "new" {
                     self.report.push(
-                        Diagnostic::new(Rule::ReservedName, operation.name.span, "an operation called `new` would clash with how the group is made")
-                            .help("name it after what it does, such as `create`"),
+                        Diagnostic::new(
+                            Rule::ReservedName,
+                            operation.name.span,
+                            "an operation called `new` would clash with how the group is made",
+                        )
+                        .help("name it after what it does, such as `create`"),
                     );
                 }
-                self.claim(&mut taken, &operation.name.value, &operation.name.value, operation.name.span, "rename one of the two");
+                self.claim(
+                    &mut taken,
+                    &operation.name.value,
+                    &operation.name.value,
+                    operation.name.span,
+                    "rename one of the two",
+                );
                 let made = self.operation(operation, index, group.source.as_ref());
                 if let Some(group) = self.model.groups.get_mut(index) {
                     group.operations.push(made);
@@ -38,11 +48,18 @@ impl<'a> Checker<'a> {
         let (method, host, path) = self.call(spec.call.as_ref());
         let effect = self.effect(spec.effect.as_ref());
         let pascal = crate::names::pascal(&spec.name.value).unwrap_or_default();
-        let body = spec.body.as_ref().map(|table| self.inline(table, Some(group), &pascal, Place::Request, spec.name.span));
-        if let Some(own) = spec.body.as_ref().and_then(|table| table.own.as_ref()).filter(|own| own.optional || !matches!(&own.ty, crate::spec::TypeSpec::Name(name) if name.value == "object")) {
+        let body =
+            spec.body.as_ref().map(|table| self.inline(table, Some(group), &pascal, Place::Request, spec.name.span));
+        if let Some(own) = spec.body.as_ref().and_then(|table| table.own.as_ref()).filter(|own| {
+            own.optional || !matches!(&own.ty, crate::spec::TypeSpec::Name(name) if name.value == "object")
+        }) {
             self.report.push(
-                Diagnostic::new(Rule::NotYet, own.span, "a body is one object that is always sent; lists are planned and not in the language yet")
-                    .help("write `.: object -- …`, or leave the line out"),
+                Diagnostic::new(
+                    Rule::NotYet,
+                    own.span,
+                    "a body is one object that is always sent; lists are planned and not in the language yet",
+                )
+                .help("write `.: object -- …`, or leave the line out"),
             );
         }
         let (reply, reply_docs) = self.reply(spec, &profiles, group, &pascal);
@@ -50,26 +67,43 @@ impl<'a> Checker<'a> {
         let replay = self.replay(spec, body, effect, &outcome, heard);
         if effect == Effect::MovesMoney && spec.settle.is_none() {
             self.report.push(
-                Diagnostic::new(Rule::MoneyUnsaid, spec.name.span, format!("`{}` moves money, and does not say whom to ask after a time-out", spec.name))
-                    .help("write `settle: none -- what to ask by hand`"),
+                Diagnostic::new(
+                    Rule::MoneyUnsaid,
+                    spec.name.span,
+                    format!("`{}` moves money, and does not say whom to ask after a time-out", spec.name),
+                )
+                .help("write `settle: none -- what to ask by hand`"),
             );
         }
         for (docs, span, what) in [
-            (spec.replay.as_ref().filter(|replay| replay.field.is_none()).map(|replay| &replay.prose), spec.replay.as_ref().map(|replay| replay.span), "replay"),
+            (
+                spec.replay.as_ref().filter(|replay| replay.field.is_none()).map(|replay| &replay.prose),
+                spec.replay.as_ref().map(|replay| replay.span),
+                "replay",
+            ),
             (spec.settle.as_ref().map(|settle| &settle.prose), Some(spec.name.span), "settle"),
         ] {
-            if let (Some(_), Some(span), Effect::MovesMoney) = (docs.filter(|prose| prose.doc.is_empty()), span, effect) {
+            if let (Some(_), Some(span), Effect::MovesMoney) = (docs.filter(|prose| prose.doc.is_empty()), span, effect)
+            {
                 self.report.push(
-                    Diagnostic::new(Rule::MoneyUnsaid, span, format!("`{what}: none` of a call that moves money gives no reason"))
-                        .help(format!("write `{what}: none -- why`")),
+                    Diagnostic::new(
+                        Rule::MoneyUnsaid,
+                        span,
+                        format!("`{what}: none` of a call that moves money gives no reason"),
+                    )
+                    .help(format!("write `{what}: none -- why`")),
                 );
             }
         }
         let source = spec.source.as_ref().or(file_source);
         if source.is_none() {
             self.report.push(
-                Diagnostic::new(Rule::Source, spec.name.span, format!("neither `{}` nor its file says what was read", spec.name))
-                    .help("write `source: https://docs.example.com 2026-01-31 -- Title of the page`"),
+                Diagnostic::new(
+                    Rule::Source,
+                    spec.name.span,
+                    format!("neither `{}` nor its file says what was read", spec.name),
+                )
+                .help("write `source: https://docs.example.com 2026-01-31 -- Title of the page`"),
             );
         }
         Operation {
@@ -91,13 +125,17 @@ impl<'a> Checker<'a> {
             headers,
             effect,
             replay,
-            replay_docs: spec.replay.as_ref().map(|replay| {
-                let mut docs = Docs::from(&replay.prose);
-                if replay.unsure && docs.note.is_empty() {
-                    "not confirmed by the document".clone_into(&mut docs.note);
-                }
-                docs
-            }).unwrap_or_default(),
+            replay_docs: spec
+                .replay
+                .as_ref()
+                .map(|replay| {
+                    let mut docs = Docs::from(&replay.prose);
+                    if replay.unsure && docs.note.is_empty() {
+                        "not confirmed by the document".clone_into(&mut docs.note);
+                    }
+                    docs
+                })
+                .unwrap_or_default(),
             settle: spec.settle.as_ref().map(|settle| Docs::from(&settle.prose)).unwrap_or_default(),
             body,
             reply,
@@ -142,16 +180,25 @@ impl<'a> Checker<'a> {
         }
         let path = &call.path.value;
         let complain = |message: &str, report: &mut crate::diagnostic::Diagnostics| {
-            report.push(Diagnostic::new(Rule::CallLine, call.path.span, message).help("write the path as it goes on the wire, such as `/v1/payments`"));
+            report.push(
+                Diagnostic::new(Rule::CallLine, call.path.span, message)
+                    .help("write the path as it goes on the wire, such as `/v1/payments`"),
+            );
         };
         if path.contains('{') {
             self.report.push(
-                Diagnostic::new(Rule::NotYet, call.path.span, "parameters in a path are planned and not in the language yet")
-                    .help("list the endpoint under `untranscribed` until then"),
+                Diagnostic::new(
+                    Rule::NotYet,
+                    call.path.span,
+                    "parameters in a path are planned and not in the language yet",
+                )
+                .help("list the endpoint under `untranscribed` until then"),
             );
         } else if path.contains(['?', '#']) {
             complain("a path holds no query and no fragment", self.report);
-        } else if !path.starts_with('/') || !path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:@".contains(&b)) {
+        } else if !path.starts_with('/')
+            || !path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:@".contains(&b))
+        {
             complain("this is not a path as it goes on the wire", self.report);
         }
         (call.method.value.clone(), host.unwrap_or(0), path.clone())
@@ -194,8 +241,12 @@ impl<'a> Checker<'a> {
                 return (Reply::Whole(self.stand_in(&path, group)), Docs::default());
             }
             self.report.push(
-                Diagnostic::new(Rule::PayloadHole, spec.name.span, format!("nothing says what `{}` answers", spec.name))
-                    .help("write `reply:` with a table, or use a profile with `reply: Envelope` and write `payload:`"),
+                Diagnostic::new(
+                    Rule::PayloadHole,
+                    spec.name.span,
+                    format!("nothing says what `{}` answers", spec.name),
+                )
+                .help("write `reply:` with a table, or use a profile with `reply: Envelope` and write `payload:`"),
             );
             let empty = self.stand_in(&path, group);
             return (Reply::Whole(empty), Docs::default());
@@ -208,15 +259,23 @@ impl<'a> Checker<'a> {
         let has_hole = self.model.object(object).payload().is_some();
         if !has_hole {
             self.report.push(
-                Diagnostic::new(Rule::PayloadHole, name.span, format!("`{name}` is used as an envelope, and has no field of type `payload`"))
-                    .help("give the field that holds the result the type `payload?`"),
+                Diagnostic::new(
+                    Rule::PayloadHole,
+                    name.span,
+                    format!("`{name}` is used as an envelope, and has no field of type `payload`"),
+                )
+                .help("give the field that holds the result the type `payload?`"),
             );
             return (Reply::Whole(object), Docs::default());
         }
         let Some(shape) = &spec.payload else {
             self.report.push(
-                Diagnostic::new(Rule::PayloadHole, spec.name.span, format!("`{}` does not say what fills the envelope `{name}`", spec.name))
-                    .help("write `payload:` with a table, the name of an object, or `nothing`"),
+                Diagnostic::new(
+                    Rule::PayloadHole,
+                    spec.name.span,
+                    format!("`{}` does not say what fills the envelope `{name}`", spec.name),
+                )
+                .help("write `payload:` with a table, the name of an object, or `nothing`"),
             );
             return (Reply::Envelope(object, Type::Nothing), Docs::default());
         };
@@ -228,8 +287,12 @@ impl<'a> Checker<'a> {
         };
         if !fits {
             self.report.push(
-                Diagnostic::new(Rule::PayloadHole, shape.span(), "a payload is an object, a list of objects, `json` or `nothing`")
-                    .help("write a table for it"),
+                Diagnostic::new(
+                    Rule::PayloadHole,
+                    shape.span(),
+                    "a payload is an object, a list of objects, `json` or `nothing`",
+                )
+                .help("write a table for it"),
             );
         }
         (Reply::Envelope(object, ty), docs)
@@ -243,14 +306,21 @@ impl<'a> Checker<'a> {
                 let (ty, _) = self.line_type(line);
                 if ty == Type::Payload {
                     self.report.push(
-                        Diagnostic::new(Rule::PayloadHole, line.ty.span(), "`payload` is the hole, and something else must fill it")
-                            .help("write a table, the name of an object, or `nothing`"),
+                        Diagnostic::new(
+                            Rule::PayloadHole,
+                            line.ty.span(),
+                            "`payload` is the hole, and something else must fill it",
+                        )
+                        .help("write a table, the name of an object, or `nothing`"),
                     );
                 }
                 (ty, Docs::from(&line.prose))
             }
             ShapeSpec::Table(table) => {
-                let is_list = table.own.as_ref().is_some_and(|own| matches!(&own.ty, crate::spec::TypeSpec::Name(name) if name.value == "list"));
+                let is_list = table
+                    .own
+                    .as_ref()
+                    .is_some_and(|own| matches!(&own.ty, crate::spec::TypeSpec::Name(name) if name.value == "list"));
                 let id = self.inline(table, Some(group), path, Place::Reply, at);
                 if let Some(own) = table.own.as_ref().filter(|own| own.optional) {
                     self.report.push(
@@ -269,8 +339,12 @@ impl<'a> Checker<'a> {
             return *id;
         }
         self.report.push(
-            Diagnostic::new(Rule::NotYet, span, "a whole reply is an object; other replies are planned and not in the language yet")
-                .help("write a table with the fields of the reply"),
+            Diagnostic::new(
+                Rule::NotYet,
+                span,
+                "a whole reply is an object; other replies are planned and not in the language yet",
+            )
+            .help("write a table with the fields of the reply"),
         );
         self.stand_in("Reply", 0)
     }
@@ -284,7 +358,13 @@ impl<'a> Checker<'a> {
 
     /// The gates of the profiles, with those of the operation in their place or behind them, and whether every voice of
     /// theirs could be read.
-    fn outcome(&mut self, spec: &OperationSpec, profiles: &[&ProfileSpec], reply: &Reply, effect: Effect) -> (Vec<Gate>, bool) {
+    fn outcome(
+        &mut self,
+        spec: &OperationSpec,
+        profiles: &[&ProfileSpec],
+        reply: &Reply,
+        effect: Effect,
+    ) -> (Vec<Gate>, bool) {
         let mut gates: Vec<&crate::spec::GateSpec> = Vec::new();
         let layers = profiles.iter().filter_map(|profile| profile.outcome.as_ref()).chain(spec.outcome.as_ref());
         for gate in layers.flat_map(|outcome| &outcome.gates) {
@@ -300,61 +380,96 @@ impl<'a> Checker<'a> {
         };
         let heard = !made.is_empty()
             && made.iter().zip(&gates).all(|(made, gate)| {
-                gate.voices.is_some_and(|voices| voices > 0 && voices == made.says.len()) && !made.says.iter().any(unjudged)
+                gate.voices.is_some_and(|voices| voices > 0 && voices == made.says.len())
+                    && !made.says.iter().any(unjudged)
             });
         let unknown_profile = spec.profiles.as_ref().is_some_and(|named| named.len() > profiles.len());
         if effect == Effect::MovesMoney && made.is_empty() && !unknown_profile {
             self.report.push(
-                Diagnostic::new(Rule::Voices, spec.name.span, format!("`{}` moves money, and nothing judges its reply", spec.name))
-                    .help("write `outcome: { call: { says: [..] } }`, in the operation or in a profile"),
+                Diagnostic::new(
+                    Rule::Voices,
+                    spec.name.span,
+                    format!("`{}` moves money, and nothing judges its reply", spec.name),
+                )
+                .help("write `outcome: { call: { says: [..] } }`, in the operation or in a profile"),
             );
         }
         (made, heard)
     }
 
-    fn replay(&mut self, spec: &OperationSpec, body: Option<crate::model::ObjectId>, effect: Effect, outcome: &[Gate], heard: bool) -> Replay {
+    fn replay(
+        &mut self,
+        spec: &OperationSpec,
+        body: Option<crate::model::ObjectId>,
+        effect: Effect,
+        outcome: &[Gate],
+        heard: bool,
+    ) -> Replay {
         let Some(replay) = &spec.replay else {
             if effect == Effect::MovesMoney {
                 self.report.push(
-                    Diagnostic::new(Rule::MoneyUnsaid, spec.name.span, format!("`{}` moves money, and does not say what a repeat does", spec.name))
-                        .help("write `replay: none -- why`, `replay: FIELD refused -- …` or `replay: FIELD answered -- …`"),
+                    Diagnostic::new(
+                        Rule::MoneyUnsaid,
+                        spec.name.span,
+                        format!("`{}` moves money, and does not say what a repeat does", spec.name),
+                    )
+                    .help("write `replay: none -- why`, `replay: FIELD refused -- …` or `replay: FIELD answered -- …`"),
                 );
             }
             return Replay::None;
         };
         let Some(name) = &replay.field else { return Replay::None };
-        let field = body.and_then(|body| self.model.object(body).fields.iter().find(|field| field.wire == name.value).cloned());
+        let field =
+            body.and_then(|body| self.model.object(body).fields.iter().find(|field| field.wire == name.value).cloned());
         match field {
             None => {
-                let known: Vec<String> =
-                    body.map(|body| self.model.object(body).fields.iter().map(|field| field.wire.clone()).collect()).unwrap_or_default();
+                let known: Vec<String> = body
+                    .map(|body| self.model.object(body).fields.iter().map(|field| field.wire.clone()).collect())
+                    .unwrap_or_default();
                 let found = Diagnostic::new(Rule::ReplayKey, name.span, format!("the body has no field `{name}`"))
                     .nearest(&name.value, known.iter().map(String::as_str));
                 // A body that could not be read may well have it.
                 if body.is_some() || self.spec.whole {
-                    self.report.push(if found.help.is_none() { found.help("write `body:` with this field, or `replay: none -- why`") } else { found });
+                    self.report.push(if found.help.is_none() {
+                        found.help("write `body:` with this field, or `replay: none -- why`")
+                    } else {
+                        found
+                    });
                 }
             }
             Some(field) if field.optional => self.report.push(
-                Diagnostic::new(Rule::ReplayKey, name.span, format!("the replay key `{name}` may be left out, and then protects nobody"))
-                    .help("make the field required (remove its `?`), or write `replay: none -- why`"),
+                Diagnostic::new(
+                    Rule::ReplayKey,
+                    name.span,
+                    format!("the replay key `{name}` may be left out, and then protects nobody"),
+                )
+                .help("make the field required (remove its `?`), or write `replay: none -- why`"),
             ),
             Some(field) if !matches!(field.ty, Type::Text | Type::Uuid) => self.report.push(
-                Diagnostic::new(Rule::ReplayKey, name.span, format!("the replay key `{name}` is not a text")).help("a replay key is a `text` or a `uuid`"),
+                Diagnostic::new(Rule::ReplayKey, name.span, format!("the replay key `{name}` is not a text"))
+                    .help("a replay key is a `text` or a `uuid`"),
             ),
             Some(_) => {}
         }
         let repeats = |voice: &Voice| match voice {
-            Voice::Listed(_, id) => self.model.catalogue(*id).values.iter().any(|value| value.verdict == Some(Verdict::Repeat)),
+            Voice::Listed(_, id) => {
+                self.model.catalogue(*id).values.iter().any(|value| value.verdict == Some(Verdict::Repeat))
+            }
             Voice::Flag(_) => false,
         };
         let by_code = |gate: &Gate| {
-            gate.code_catalogue.is_some_and(|id| self.model.catalogue(id).values.iter().any(|value| value.verdict == Some(Verdict::Repeat)))
+            gate.code_catalogue.is_some_and(|id| {
+                self.model.catalogue(id).values.iter().any(|value| value.verdict == Some(Verdict::Repeat))
+            })
         };
         if heard && !replay.answered && !outcome.iter().any(|gate| gate.says.iter().any(repeats) || by_code(gate)) {
             self.report.push(
-                Diagnostic::new(Rule::ReplayKey, replay.span, "a repeat is refused, and no code of the outcome says `repeat`")
-                    .help("give the code of a duplicate the verdict `repeat` in its catalogue: it is not a plain refusal"),
+                Diagnostic::new(
+                    Rule::ReplayKey,
+                    replay.span,
+                    "a repeat is refused, and no code of the outcome says `repeat`",
+                )
+                .help("give the code of a duplicate the verdict `repeat` in its catalogue: it is not a plain refusal"),
             );
         }
         if replay.answered { Replay::Answered(name.value.clone()) } else { Replay::Refused(name.value.clone()) }

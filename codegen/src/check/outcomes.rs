@@ -48,13 +48,18 @@ impl Checker<'_> {
         }
         let (code, code_catalogue) = match &spec.code {
             Some(code) => self.code(code, reply, &says),
-            None => (says.iter().find_map(|voice| if let Voice::Listed(expr, _) = voice { Some(expr.clone()) } else { None }), None),
+            None => (
+                says.iter()
+                    .find_map(|voice| if let Voice::Listed(expr, _) = voice { Some(expr.clone()) } else { None }),
+                None,
+            ),
         };
         let message = spec.message.as_ref().and_then(|ast| {
             let typed = self.typed(&ast.value, file, &Names::Reply(reply))?;
             if typed.expr.ty() != ExprType::Text {
                 self.report.push(
-                    Diagnostic::new(Rule::ExprType, ast.span, "the message is not a text").help("name the field that holds the provider's words"),
+                    Diagnostic::new(Rule::ExprType, ast.span, "the message is not a text")
+                        .help("name the field that holds the provider's words"),
                 );
             }
             Some(typed.expr)
@@ -63,7 +68,15 @@ impl Checker<'_> {
             self.filled(name);
             self.named_object(name)
         });
-        Gate { name: spec.name.value.clone(), says, code, code_catalogue, message, details, written: written.join(", ") }
+        Gate {
+            name: spec.name.value.clone(),
+            says,
+            code,
+            code_catalogue,
+            message,
+            details,
+            written: written.join(", "),
+        }
     }
 
     fn voice(&mut self, ast: &Spanned<Ast>, reply: &Reply) -> Option<Voice> {
@@ -74,8 +87,12 @@ impl Checker<'_> {
             let typed = self.typed(inner, ast.span.file, &names)?;
             if typed.expr.ty() == ExprType::Bool {
                 self.report.push(
-                    Diagnostic::new(Rule::ExprType, ast.span, "a catalogue reads texts and numbers, and this is a yes or no")
-                        .help("a yes or no is a voice by itself: remove the `->`"),
+                    Diagnostic::new(
+                        Rule::ExprType,
+                        ast.span,
+                        "a catalogue reads texts and numbers, and this is a yes or no",
+                    )
+                    .help("a yes or no is a voice by itself: remove the `->`"),
                 );
                 return None;
             }
@@ -84,7 +101,9 @@ impl Checker<'_> {
         let typed = self.typed(&ast.value, ast.span.file, &names)?;
         match (typed.expr.ty(), typed.catalogue) {
             (ExprType::Bool, _) => Some(Voice::Flag(typed.expr)),
-            (_, Some(catalogue)) if self.model.catalogue(catalogue).other.is_some() => Some(Voice::Listed(typed.expr, catalogue)),
+            (_, Some(catalogue)) if self.model.catalogue(catalogue).other.is_some() => {
+                Some(Voice::Listed(typed.expr, catalogue))
+            }
             _ => {
                 self.report.push(
                     Diagnostic::new(Rule::Voices, ast.span, "this does not say whether the call worked")
@@ -107,7 +126,8 @@ impl Checker<'_> {
         let Some(typed) = self.typed(inner, ast.span.file, &Names::Reply(reply)) else { return (None, None) };
         if typed.expr.ty() == ExprType::Bool {
             self.report.push(
-                Diagnostic::new(Rule::ExprType, ast.span, "a code is a text or a number, and this is a yes or no").help("name the field that holds the code"),
+                Diagnostic::new(Rule::ExprType, ast.span, "a code is a text or a number, and this is a yes or no")
+                    .help("name the field that holds the code"),
             );
             return (None, None);
         }
@@ -147,7 +167,8 @@ impl Checker<'_> {
                 for (typed, part) in [(&left_typed, left), (&right_typed, right)] {
                     if typed.expr.ty() != ExprType::Text {
                         self.report.push(
-                            Diagnostic::new(Rule::ExprType, place(part), "`+` joins texts, and this is none").help("only texts can be joined"),
+                            Diagnostic::new(Rule::ExprType, place(part), "`+` joins texts, and this is none")
+                                .help("only texts can be joined"),
                         );
                         return None;
                     }
@@ -186,17 +207,29 @@ impl Checker<'_> {
                     return None;
                 }
                 let (left, right) = (Box::new(left), Box::new(right));
-                plain(if matches!(ast.kind, AstKind::Equal(..)) { Expr::Equal(left, right) } else { Expr::Differs(left, right) })
+                plain(if matches!(ast.kind, AstKind::Equal(..)) {
+                    Expr::Equal(left, right)
+                } else {
+                    Expr::Differs(left, right)
+                })
             }
             AstKind::Arrow(_, name, range) => {
                 let place = Span { file, start: range.start, end: range.end };
                 let lower = name.starts_with(|c: char| c.is_ascii_lowercase());
                 self.report.push(if lower {
-                    Diagnostic::new(Rule::NotYet, place, format!("the function `{name}` is planned and not in the language yet"))
-                        .help("expressions join, compare and negate for now")
+                    Diagnostic::new(
+                        Rule::NotYet,
+                        place,
+                        format!("the function `{name}` is planned and not in the language yet"),
+                    )
+                    .help("expressions join, compare and negate for now")
                 } else {
-                    Diagnostic::new(Rule::ExprType, place, "a catalogue's verdict is a voice, and not part of a larger expression")
-                        .help("write `value -> Catalogue` as an item of `says` by itself")
+                    Diagnostic::new(
+                        Rule::ExprType,
+                        place,
+                        "a catalogue's verdict is a voice, and not part of a larger expression",
+                    )
+                    .help("write `value -> Catalogue` as an item of `says` by itself")
                 });
                 None
             }
@@ -208,8 +241,12 @@ impl Checker<'_> {
         if typed.expr.ty() != ExprType::Bool {
             let place = Span { file, start: ast.range.start, end: ast.range.end };
             self.report.push(
-                Diagnostic::new(Rule::ExprType, place, format!("`{word}` is for yes and no, and this is {}", kind(typed.expr.ty())))
-                    .help("compare it first, such as `status == 0`"),
+                Diagnostic::new(
+                    Rule::ExprType,
+                    place,
+                    format!("`{word}` is for yes and no, and this is {}", kind(typed.expr.ty())),
+                )
+                .help("compare it first, such as `status == 0`"),
             );
             return None;
         }
@@ -220,7 +257,8 @@ impl Checker<'_> {
         if path.first().is_some_and(|first| first == "credentials") {
             if let Names::Reply(_) = names {
                 self.report.push(
-                    Diagnostic::new(Rule::ExprType, place, "a reply is not judged by credentials").help("name fields of the reply"),
+                    Diagnostic::new(Rule::ExprType, place, "a reply is not judged by credentials")
+                        .help("name fields of the reply"),
                 );
                 return None;
             }
@@ -229,12 +267,18 @@ impl Checker<'_> {
         let Names::Reply(reply) = names else {
             let planned = ["settings", "session", "request", "now", "uuid", "nonce", "body", "url", "today"];
             let found = match path.first() {
-                Some(first) if planned.contains(&first.as_str()) => {
-                    Diagnostic::new(Rule::NotYet, place, format!("`{first}` in a header is planned and not in the language yet"))
-                        .help("a header is made of texts and `credentials.…`")
-                }
-                _ => Diagnostic::new(Rule::UnknownReference, place, format!("`{}` has no meaning in a header", path.join(".")))
-                    .help("a header is made of texts and `credentials.…`"),
+                Some(first) if planned.contains(&first.as_str()) => Diagnostic::new(
+                    Rule::NotYet,
+                    place,
+                    format!("`{first}` in a header is planned and not in the language yet"),
+                )
+                .help("a header is made of texts and `credentials.…`"),
+                _ => Diagnostic::new(
+                    Rule::UnknownReference,
+                    place,
+                    format!("`{}` has no meaning in a header", path.join(".")),
+                )
+                .help("a header is made of texts and `credentials.…`"),
             };
             self.report.push(found);
             return None;
@@ -275,8 +319,12 @@ impl Checker<'_> {
         for (index, name) in path.iter().enumerate() {
             let Some(id) = object else {
                 self.report.push(
-                    Diagnostic::new(Rule::UnknownReference, place, format!("`{}` has no fields", path.get(..index).unwrap_or_default().join(".")))
-                        .help("only an object has fields"),
+                    Diagnostic::new(
+                        Rule::UnknownReference,
+                        place,
+                        format!("`{}` has no fields", path.get(..index).unwrap_or_default().join(".")),
+                    )
+                    .help("only an object has fields"),
                 );
                 return None;
             };
@@ -286,11 +334,16 @@ impl Checker<'_> {
             }
             let fields = &self.model.object(id).fields;
             let hole = fields.iter().find(|field| field.ty == Type::Payload);
-            let by_hole = if index == 0 && name == "payload" && fields.iter().all(|field| field.wire != *name) { hole } else { None };
+            let by_hole = if index == 0 && name == "payload" && fields.iter().all(|field| field.wire != *name) {
+                hole
+            } else {
+                None
+            };
             let Some(field) = by_hole.or_else(|| fields.iter().find(|field| field.wire == *name)) else {
                 let known: Vec<String> = fields.iter().map(|field| field.wire.clone()).collect();
                 let message = format!("`{}` has no field `{name}`", self.model.object(id).ident);
-                let mut found = Diagnostic::new(Rule::UnknownReference, place, message).nearest(name, known.iter().map(String::as_str));
+                let mut found = Diagnostic::new(Rule::UnknownReference, place, message)
+                    .nearest(name, known.iter().map(String::as_str));
                 if let Some((_, near)) = &mut found.replacement {
                     let mut whole = path.to_vec();
                     if let Some(part) = whole.get_mut(index) {
@@ -318,8 +371,12 @@ impl Checker<'_> {
             Type::Catalogue(id) => (ExprType::Text, Some(*id)),
             Type::Money | Type::Json | Type::List(_) | Type::Object(_) | Type::Payload | Type::Nothing => {
                 self.report.push(
-                    Diagnostic::new(Rule::ExprType, place, format!("`{}` is not a text, a whole number or a yes or no", path.join(".")))
-                        .help("an outcome is judged by single values"),
+                    Diagnostic::new(
+                        Rule::ExprType,
+                        place,
+                        format!("`{}` is not a text, a whole number or a yes or no", path.join(".")),
+                    )
+                    .help("an outcome is judged by single values"),
                 );
                 return None;
             }

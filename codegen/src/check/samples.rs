@@ -24,21 +24,37 @@ impl Checker<'_> {
                 for sample in &operation.samples {
                     if !named.insert(&sample.name.value) {
                         self.report.push(
-                            Diagnostic::new(Rule::SampleFile, sample.name.span, format!("two operations have a sample called `{}`", sample.name))
-                                .help("sample files share one folder: give each sample a name of its own"),
+                            Diagnostic::new(
+                                Rule::SampleFile,
+                                sample.name.span,
+                                format!("two operations have a sample called `{}`", sample.name),
+                            )
+                            .help("sample files share one folder: give each sample a name of its own"),
                         );
                         continue;
                     }
-                    let made = self.model.groups.get(group_index).and_then(|group| group.operations.get(operation_index)).cloned();
+                    let made = self
+                        .model
+                        .groups
+                        .get(group_index)
+                        .and_then(|group| group.operations.get(operation_index))
+                        .cloned();
                     if let Some(made) = made {
                         samples.extend(self.sample(sample, &made, sound));
                     }
                 }
-                let effect = self.model.groups.get(group_index).and_then(|group| group.operations.get(operation_index)).map(|made| made.effect);
+                let effect = self
+                    .model
+                    .groups
+                    .get(group_index)
+                    .and_then(|group| group.operations.get(operation_index))
+                    .map(|made| made.effect);
                 if sound {
                     self.shown(operation, effect);
                 }
-                if let Some(made) = self.model.groups.get_mut(group_index).and_then(|group| group.operations.get_mut(operation_index)) {
+                if let Some(made) =
+                    self.model.groups.get_mut(group_index).and_then(|group| group.operations.get_mut(operation_index))
+                {
                     made.samples = samples;
                 }
             }
@@ -46,10 +62,14 @@ impl Checker<'_> {
         for file in spec.samples.iter().filter(|file| spec.whole && !named.contains(file.name.as_str())) {
             let place = Span { file: file.file, start: 0, end: 0 };
             let known: Vec<&str> = named.iter().copied().collect();
-            let mut found = Diagnostic::new(Rule::SampleFile, place, format!("no operation has a sample called `{}`", file.name));
+            let mut found =
+                Diagnostic::new(Rule::SampleFile, place, format!("no operation has a sample called `{}`", file.name));
             found = match crate::diagnostic::nearest(&file.name, &known) {
                 Some(near) => found.help(format!("did you mean `{near}`? rename the file")),
-                None => found.help(format!("add `{}: done printed -- …` to `samples:` of its operation, or delete the file", file.name)),
+                None => found.help(format!(
+                    "add `{}: done printed -- …` to `samples:` of its operation, or delete the file",
+                    file.name
+                )),
             };
             self.report.push(found);
         }
@@ -57,7 +77,10 @@ impl Checker<'_> {
 
     fn shown(&mut self, operation: &OperationSpec, effect: Option<Effect>) {
         // What a line that could not be read would have shown is not known.
-        let Some(stated) = operation.samples.iter().map(|sample| sample.stated.as_ref()).collect::<Option<Vec<_>>>() else { return };
+        let Some(stated) = operation.samples.iter().map(|sample| sample.stated.as_ref()).collect::<Option<Vec<_>>>()
+        else {
+            return;
+        };
         if stated.iter().any(|(verdict, _)| Verdict::from_word(&verdict.value).is_none()) {
             return;
         }
@@ -69,8 +92,12 @@ impl Checker<'_> {
             _ => return,
         };
         self.report.push(
-            Diagnostic::new(Rule::SampleMissing, operation.name.span, format!("no sample shows `{}` {lacks}", operation.name))
-                .help("add one, from the document or `constructed`, with the verdict that it must reach"),
+            Diagnostic::new(
+                Rule::SampleMissing,
+                operation.name.span,
+                format!("no sample shows `{}` {lacks}", operation.name),
+            )
+            .help("add one, from the document or `constructed`, with the verdict that it must reach"),
         );
     }
 
@@ -79,13 +106,18 @@ impl Checker<'_> {
         let verdict = Verdict::from_word(&verdict_word.value);
         if verdict_word.value == "pending" {
             self.report.push(
-                Diagnostic::new(Rule::NotYet, verdict_word.span, "the verdict `pending` is planned and not in the language yet")
-                    .help("use `unknown`: a caller must ask what became of the call"),
+                Diagnostic::new(
+                    Rule::NotYet,
+                    verdict_word.span,
+                    "the verdict `pending` is planned and not in the language yet",
+                )
+                .help("use `unknown`: a caller must ask what became of the call"),
             );
         } else if verdict.is_none() {
             let words = Verdict::ALL.map(Verdict::word);
-            let found = Diagnostic::new(Rule::UnknownWord, verdict_word.span, format!("`{verdict_word}` is not a verdict"))
-                .nearest(&verdict_word.value, words);
+            let found =
+                Diagnostic::new(Rule::UnknownWord, verdict_word.span, format!("`{verdict_word}` is not a verdict"))
+                    .nearest(&verdict_word.value, words);
             self.report.push(found);
         }
         let origin = match origin_word.value.as_str() {
@@ -93,16 +125,24 @@ impl Checker<'_> {
             "repaired" => Some(Origin::Repaired),
             "constructed" => Some(Origin::Constructed),
             other => {
-                let found = Diagnostic::new(Rule::UnknownWord, origin_word.span, format!("`{other}` does not say where a sample comes from"))
-                    .nearest(other, ["printed", "repaired", "constructed"]);
+                let found = Diagnostic::new(
+                    Rule::UnknownWord,
+                    origin_word.span,
+                    format!("`{other}` does not say where a sample comes from"),
+                )
+                .nearest(other, ["printed", "repaired", "constructed"]);
                 self.report.push(found);
                 None
             }
         };
         if origin.is_some_and(|origin| origin != Origin::Printed) && spec.prose.doc.is_empty() {
             self.report.push(
-                Diagnostic::new(Rule::SampleFile, spec.name.span, format!("the sample `{}` is not as printed, and does not say why", spec.name))
-                    .help("write ` -- what was repaired`, or why it was made"),
+                Diagnostic::new(
+                    Rule::SampleFile,
+                    spec.name.span,
+                    format!("the sample `{}` is not as printed, and does not say why", spec.name),
+                )
+                .help("write ` -- what was repaired`, or why it was made"),
             );
         }
         let request = self.file(spec, true);
@@ -110,7 +150,10 @@ impl Checker<'_> {
         if request.is_none() && reply.is_none() {
             self.report.push(
                 Diagnostic::new(Rule::SampleFile, spec.name.span, format!("the sample `{}` has no file", spec.name))
-                    .help(format!("write samples/{0}.reply.json, and samples/{0}.request.json if there is one", spec.name)),
+                    .help(format!(
+                        "write samples/{0}.reply.json, and samples/{0}.request.json if there is one",
+                        spec.name
+                    )),
             );
         }
         if let (Some((file, json)), true) = (&request, sound) {
@@ -120,8 +163,12 @@ impl Checker<'_> {
                     self.misfits(*file, misfits);
                 }
                 None => self.report.push(
-                    Diagnostic::new(Rule::SampleMisfit, Span { file: *file, start: 0, end: 0 }, "this operation sends no body")
-                        .help("delete the file, or add `body:` to the operation"),
+                    Diagnostic::new(
+                        Rule::SampleMisfit,
+                        Span { file: *file, start: 0, end: 0 },
+                        "this operation sends no body",
+                    )
+                    .help("delete the file, or add `body:` to the operation"),
                 ),
             }
         }
@@ -139,7 +186,12 @@ impl Checker<'_> {
                     Diagnostic::new(
                         Rule::SampleVerdict,
                         verdict_word.span,
-                        format!("the sample `{}` reaches `{}`, and not `{}`", spec.name, reached.verdict.word(), stated.word()),
+                        format!(
+                            "the sample `{}` reaches `{}`, and not `{}`",
+                            spec.name,
+                            reached.verdict.word(),
+                            stated.word()
+                        ),
                     )
                     .secondary(Span { file: *file, start: 0, end: 0 }, "the reply")
                     .help(why),
@@ -175,7 +227,14 @@ impl Checker<'_> {
                     },
                     Voice::Listed(expr, catalogue) => text(expr, &scope).map_or_else(
                         || "nothing".to_owned(),
-                        |wire| self.model.catalogue(*catalogue).verdict(&wire).unwrap_or(Verdict::Unknown).word().to_owned(),
+                        |wire| {
+                            self.model
+                                .catalogue(*catalogue)
+                                .verdict(&wire)
+                                .unwrap_or(Verdict::Unknown)
+                                .word()
+                                .to_owned()
+                        },
                     ),
                 };
                 parts.push(format!("`{written}` says {said}"));
@@ -192,7 +251,10 @@ impl Checker<'_> {
         let text = &self.sources.files().get(found.file)?.text;
         if text.trim().is_empty() {
             let start = Span { file: found.file, start: 0, end: 0 };
-            self.report.push(Diagnostic::new(Rule::SampleFile, start, "the file is empty").help("write the JSON, or delete the file"));
+            self.report.push(
+                Diagnostic::new(Rule::SampleFile, start, "the file is empty")
+                    .help("write the JSON, or delete the file"),
+            );
             return None;
         }
         match Json::parse(text) {
@@ -201,8 +263,12 @@ impl Checker<'_> {
                 let start: usize = text.split_inclusive('\n').take(error.line.saturating_sub(1)).map(str::len).sum();
                 let at = (start + error.column.saturating_sub(1)).min(text.len());
                 self.report.push(
-                    Diagnostic::new(Rule::SampleFile, Span { file: found.file, start: at, end: at }, format!("this is not valid JSON: {}", error.message))
-                        .help("repair it as data, and say `repaired` with what was mended"),
+                    Diagnostic::new(
+                        Rule::SampleFile,
+                        Span { file: found.file, start: at, end: at },
+                        format!("this is not valid JSON: {}", error.message),
+                    )
+                    .help("repair it as data, and say `repaired` with what was mended"),
                 );
                 None
             }
@@ -216,9 +282,13 @@ impl Checker<'_> {
             let mut found = Diagnostic::new(Rule::SampleMisfit, place, format!("{path}: {}", misfit.message));
             let known: Vec<&str> = misfit.known_keys.iter().map(String::as_str).collect();
             found = match misfit.unknown_key.as_deref().map(|key| crate::diagnostic::nearest(key, &known)) {
-                Some(Some(near)) => found.help(format!("the table has `{near}`; add this one, or mend the name in the table")),
+                Some(Some(near)) => {
+                    found.help(format!("the table has `{near}`; add this one, or mend the name in the table"))
+                }
                 Some(None) => found.help("add the field to the table: what a sample shows is part of the document"),
-                None => found.help("decide which of the two is right, change the table or repair the sample, and say so behind `!!`"),
+                None => found.help(
+                    "decide which of the two is right, change the table or repair the sample, and say so behind `!!`",
+                ),
             };
             self.report.push(found);
         }

@@ -25,14 +25,25 @@ impl Checker<'_> {
                 .map(|name| (name, "catalogue")),
         );
         left.extend(
-            spec.provider.profiles.iter().map(|profile| &profile.name).filter(|name| !self.used.profiles.contains(&name.value)).map(|name| (name, "profile")),
+            spec.provider
+                .profiles
+                .iter()
+                .map(|profile| &profile.name)
+                .filter(|name| !self.used.profiles.contains(&name.value))
+                .map(|name| (name, "profile")),
         );
         left.extend(
-            spec.provider.settings.iter().map(|field| &field.name).filter(|name| !self.used.settings.contains(&name.value)).map(|name| (name, "setting")),
+            spec.provider
+                .settings
+                .iter()
+                .map(|field| &field.name)
+                .filter(|name| !self.used.settings.contains(&name.value))
+                .map(|name| (name, "setting")),
         );
         for (name, what) in left {
             self.report.push(
-                Diagnostic::new(Rule::Unused, name.span, format!("nothing uses the {what} `{name}`")).help("use it, or remove it"),
+                Diagnostic::new(Rule::Unused, name.span, format!("nothing uses the {what} `{name}`"))
+                    .help("use it, or remove it"),
             );
         }
     }

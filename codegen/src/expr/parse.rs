@@ -114,7 +114,9 @@ fn lex(text: &str, base: usize) -> Result<Vec<Token>, ExprError> {
                     '!' => "write `not`, or `!=` between two values",
                     '=' => "write `==`",
                     '\'' => "write texts in double quotes",
-                    _ => "an expression is made of field names, `\"texts\"`, numbers, `+`, `==`, `!=`, `and`, `or`, `not`, `->` and parentheses",
+                    _ => {
+                        "an expression is made of field names, `\"texts\"`, numbers, `+`, `==`, `!=`, `and`, `or`, `not`, `->` and parentheses"
+                    }
                 },
             });
         };

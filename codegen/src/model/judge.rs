@@ -123,7 +123,13 @@ mod tests {
                 assert_eq!(pair, combine(&[second, first]), "{first:?} with {second:?}");
                 for third in STANCES {
                     let all = combine(&[first, second, third]);
-                    for other in [[first, third, second], [second, first, third], [second, third, first], [third, first, second], [third, second, first]] {
+                    for other in [
+                        [first, third, second],
+                        [second, first, third],
+                        [second, third, first],
+                        [third, first, second],
+                        [third, second, first],
+                    ] {
                         assert_eq!(all, combine(&other), "{first:?}, {second:?}, {third:?}");
                     }
                 }

@@ -79,19 +79,25 @@ fn untranscribed(endpoint: &Text, node: &Node, report: &mut Diagnostics) -> Opti
     let text = keys::text(node, "the reason", report)?;
     let (machine, prose) = line::split(&text.value);
     let reason = machine.trim();
-    let path = endpoint.value.split_once(' ').filter(|(method, path)| {
-        method.chars().all(|c| c.is_ascii_uppercase()) && path.starts_with('/')
-    });
+    let path = endpoint
+        .value
+        .split_once(' ')
+        .filter(|(method, path)| method.chars().all(|c| c.is_ascii_uppercase()) && path.starts_with('/'));
     let help = "write `POST /path: next -- reason`, with next (planned), unclear (the document does not say enough) or scope (not wanted)";
     if path.is_none() {
         report.push(
-            Diagnostic::new(Rule::Untranscribed, endpoint.span, format!("`{endpoint}` is not a method and a path")).help(help),
+            Diagnostic::new(Rule::Untranscribed, endpoint.span, format!("`{endpoint}` is not a method and a path"))
+                .help(help),
         );
         return None;
     }
     if !REASONS.contains(&reason) {
-        let found = Diagnostic::new(Rule::Untranscribed, node.part(0..machine.len()), "this does not say why the endpoint is left out")
-            .nearest(reason, REASONS);
+        let found = Diagnostic::new(
+            Rule::Untranscribed,
+            node.part(0..machine.len()),
+            "this does not say why the endpoint is left out",
+        )
+        .nearest(reason, REASONS);
         report.push(if found.replacement.is_none() { found.help(help) } else { found });
         return None;
     }

@@ -41,7 +41,9 @@ impl<'a> Keys<'a> {
         if found.is_none() {
             let place = self.entries.first().map_or(self.span, |(name, _)| name.span);
             report.push(
-                Diagnostic::new(Rule::MissingKey, place, format!("the key `{key}` is missing")).label("in this map").help(help),
+                Diagnostic::new(Rule::MissingKey, place, format!("the key `{key}` is missing"))
+                    .label("in this map")
+                    .help(help),
             );
         }
         found
@@ -67,8 +69,12 @@ pub(crate) fn map<'a>(node: &'a Node, what: &str, report: &mut Diagnostics) -> O
         Kind::Map(entries) => Some(entries),
         _ => {
             report.push(
-                Diagnostic::new(Rule::WrongShape, node.span, format!("{what} is a map, and this is {}", node.describe()))
-                    .help("write one `name: …` a line below it, indented by two spaces"),
+                Diagnostic::new(
+                    Rule::WrongShape,
+                    node.span,
+                    format!("{what} is a map, and this is {}", node.describe()),
+                )
+                .help("write one `name: …` a line below it, indented by two spaces"),
             );
             None
         }
@@ -95,8 +101,12 @@ pub(crate) fn items<'a>(node: &'a Node, what: &str, report: &mut Diagnostics) ->
         Kind::Scalar(_) if !node.is_empty() => vec![node],
         _ => {
             report.push(
-                Diagnostic::new(Rule::WrongShape, node.span, format!("{what} is a list, and this is {}", node.describe()))
-                    .help("write `[first, second]`"),
+                Diagnostic::new(
+                    Rule::WrongShape,
+                    node.span,
+                    format!("{what} is a list, and this is {}", node.describe()),
+                )
+                .help("write `[first, second]`"),
             );
             Vec::new()
         }
@@ -109,8 +119,12 @@ pub(crate) fn text(node: &Node, what: &str, report: &mut Diagnostics) -> Option<
         Some(scalar) if !scalar.text.trim().is_empty() => Some(Text::new(scalar.text.trim().to_owned(), node.span)),
         _ => {
             report.push(
-                Diagnostic::new(Rule::WrongShape, node.span, format!("{what} is a text, and this is {}", node.describe()))
-                    .help("write it behind the colon, on the same line"),
+                Diagnostic::new(
+                    Rule::WrongShape,
+                    node.span,
+                    format!("{what} is a text, and this is {}", node.describe()),
+                )
+                .help("write it behind the colon, on the same line"),
             );
             None
         }

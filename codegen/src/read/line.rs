@@ -41,7 +41,9 @@ pub(crate) fn split(text: &str) -> (&str, Prose) {
         if quote || !starts {
             continue;
         }
-        let mark = |mark: &str| rest == mark || rest.strip_prefix(mark).is_some_and(|rest| rest.starts_with(char::is_whitespace));
+        let mark = |mark: &str| {
+            rest == mark || rest.strip_prefix(mark).is_some_and(|rest| rest.starts_with(char::is_whitespace))
+        };
         if doc_at.is_none() && mark("--") {
             doc_at = Some(index);
         } else if mark("!!") {
@@ -50,7 +52,8 @@ pub(crate) fn split(text: &str) -> (&str, Prose) {
         }
     }
     let machine_end = doc_at.or(note_at).unwrap_or(text.len());
-    let piece = |from: usize, to: usize| text.get(from + 2..to).unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ");
+    let piece =
+        |from: usize, to: usize| text.get(from + 2..to).unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ");
     let prose = Prose {
         doc: doc_at.map(|at| piece(at, note_at.unwrap_or(text.len()))).unwrap_or_default(),
         note: note_at.map(|at| piece(at, text.len())).unwrap_or_default(),
@@ -71,11 +74,21 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
         if let Some(inner) = rest.strip_prefix('"') {
             let len = inner.find('"').unwrap_or(inner.len());
             let end = (at + len + 2).min(text.len());
-            list.push(Word { text: inner.get(..len).unwrap_or("").to_owned(), range: at..end, quoted: true, closed: inner.len() > len });
+            list.push(Word {
+                text: inner.get(..len).unwrap_or("").to_owned(),
+                range: at..end,
+                quoted: true,
+                closed: inner.len() > len,
+            });
             at = end;
         } else {
             let len = rest.find(char::is_whitespace).unwrap_or(rest.len());
-            list.push(Word { text: rest.get(..len).unwrap_or("").to_owned(), range: at..at + len, quoted: false, closed: true });
+            list.push(Word {
+                text: rest.get(..len).unwrap_or("").to_owned(),
+                range: at..at + len,
+                quoted: false,
+                closed: true,
+            });
             at += len;
         }
     }
@@ -166,8 +179,12 @@ pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
         none: None,
         value: value.map(|(value, at)| {
             // A value that cannot be read is there nevertheless.
-            expression(node, value, at, report)
-                .unwrap_or_else(|| Spanned::new(Ast { kind: AstKind::Text(String::new()), range: node.span.start..node.span.end }, node.span))
+            expression(node, value, at, report).unwrap_or_else(|| {
+                Spanned::new(
+                    Ast { kind: AstKind::Text(String::new()), range: node.span.start..node.span.end },
+                    node.span,
+                )
+            })
         }),
         prose,
     };
@@ -178,8 +195,12 @@ pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
             Some(word) => Some(Text::new(word.text.clone(), node.part(word.range.clone()))),
             None => {
                 report.push(
-                    Diagnostic::new(Rule::LineSyntax, place, format!("`{}` is followed by {what}, and here by nothing", word.text))
-                        .help(format!("write {what} behind it, or remove `{}`", word.text)),
+                    Diagnostic::new(
+                        Rule::LineSyntax,
+                        place,
+                        format!("`{}` is followed by {what}, and here by nothing", word.text),
+                    )
+                    .help(format!("write {what} behind it, or remove `{}`", word.text)),
                 );
                 None
             }
@@ -193,26 +214,35 @@ pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
             "named" => line.named = argument("the name in Rust", report),
             "none" => line.none = argument("the text that stands for no value", report),
             "unsure" => line.unsure = true,
-            "with" => while let Some(name) = argument("the name of an object", report) {
-                let more = name.value.ends_with(',');
-                line.with.push(name.map(|name| name.trim_end_matches(',').to_owned()));
-                if !more {
-                    break;
+            "with" => {
+                while let Some(name) = argument("the name of an object", report) {
+                    let more = name.value.ends_with(',');
+                    line.with.push(name.map(|name| name.trim_end_matches(',').to_owned()));
+                    if !more {
+                        break;
+                    }
                 }
-            },
+            }
             class if CLASSES.contains(&class) => match &line.class {
                 None => line.class = Some(Text::new(class.to_owned(), place)),
                 Some(known) => report.push(
-                    Diagnostic::new(Rule::LineSyntax, place, "a field has one class").secondary(known.span, "the first one").help("keep the one that protects more"),
+                    Diagnostic::new(Rule::LineSyntax, place, "a field has one class")
+                        .secondary(known.span, "the first one")
+                        .help("keep the one that protects more"),
                 ),
             },
             "->" | "?=" | "open" => report.push(
-                Diagnostic::new(Rule::NotYet, place, format!("`{}` in a line is planned and not in the language yet", word.text))
-                    .help("leave it out, and say in `!!` what the provider does"),
+                Diagnostic::new(
+                    Rule::NotYet,
+                    place,
+                    format!("`{}` in a line is planned and not in the language yet", word.text),
+                )
+                .help("leave it out, and say in `!!` what the provider does"),
             ),
             other => {
                 let known = ["as", "named", "none", "unsure", "with"].into_iter().chain(CLASSES);
-                let found = Diagnostic::new(Rule::LineSyntax, place, format!("`{other}` has no meaning in a line")).nearest(other, known);
+                let found = Diagnostic::new(Rule::LineSyntax, place, format!("`{other}` has no meaning in a line"))
+                    .nearest(other, known);
                 if found.replacement.is_some() {
                     report.push(found);
                 } else if !std::mem::replace(&mut is_prose, true) {
@@ -272,7 +302,8 @@ fn type_of(node: &Node, text: &str, at: usize, depth: usize, report: &mut Diagno
     if let Some(member) = text.strip_prefix("list(").and_then(|rest| rest.strip_suffix(')')) {
         return type_of(node, member, at + 5, depth + 1, report).map(|member| TypeSpec::List(Box::new(member)));
     }
-    let fits = text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let fits = text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if fits {
         return Some(TypeSpec::Name(Text::new(text.to_owned(), place)));
     }
@@ -325,10 +356,17 @@ mod tests {
     fn words_know_their_places() {
         let text = " text? none \"a b\" ö \"open";
         let list = words(text);
-        let shown: Vec<(&str, bool, bool)> = list.iter().map(|word| (word.text.as_str(), word.quoted, word.closed)).collect();
+        let shown: Vec<(&str, bool, bool)> =
+            list.iter().map(|word| (word.text.as_str(), word.quoted, word.closed)).collect();
         assert_eq!(
             shown,
-            [("text?", false, true), ("none", false, true), ("a b", true, true), ("ö", false, true), ("open", true, false)]
+            [
+                ("text?", false, true),
+                ("none", false, true),
+                ("a b", true, true),
+                ("ö", false, true),
+                ("open", true, false)
+            ]
         );
         let places: Vec<&str> = list.iter().filter_map(|word| text.get(word.range.clone())).collect();
         assert_eq!(places, ["text?", "none", "\"a b\"", "ö", "\"open"]);

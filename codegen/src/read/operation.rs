@@ -10,12 +10,14 @@ use crate::yaml::{Kind, Node};
 
 pub(crate) fn read(name: Text, node: &Node, report: &mut Diagnostics) -> Option<OperationSpec> {
     let mut keys = Keys::of(node, "an operation", report)?;
-    let call = keys
-        .must("call", "write `call: POST {host}/path -- what it does`", report)
-        .and_then(|node| call(node, report));
+    let call =
+        keys.must("call", "write `call: POST {host}/path -- what it does`", report).and_then(|node| call(node, report));
     let source = keys.get("source").and_then(|node| group::source(node, report));
     let profiles = keys.get("use").map(|node| {
-        keys::items(node, "`use`", report).into_iter().filter_map(|item| keys::text(item, "a profile's name", report)).collect()
+        keys::items(node, "`use`", report)
+            .into_iter()
+            .filter_map(|item| keys::text(item, "a profile's name", report))
+            .collect()
     });
     let effect = keys
         .must("effect", "write `effect: read`, `effect: write` or `effect: moves_money`", report)
@@ -50,7 +52,21 @@ pub(crate) fn read(name: Text, node: &Node, report: &mut Diagnostics) -> Option<
         }
     }
     keys.finish(report);
-    Some(OperationSpec { name, call, source, profiles, effect, replay, settle, body, payload, reply, outcome, samples, notes })
+    Some(OperationSpec {
+        name,
+        call,
+        source,
+        profiles,
+        effect,
+        replay,
+        settle,
+        body,
+        payload,
+        reply,
+        outcome,
+        samples,
+        notes,
+    })
 }
 
 /// `POST {host}/path -- summary`.
@@ -60,7 +76,8 @@ fn call(node: &Node, report: &mut Diagnostics) -> Option<CallSpec> {
     let (machine, prose) = line::split(&raw);
     let words = line::words(machine);
     let wrong = |message: String, report: &mut Diagnostics| {
-        report.push(Diagnostic::new(Rule::CallLine, node.span, message).help("write `POST {host}/path -- what it does`"));
+        report
+            .push(Diagnostic::new(Rule::CallLine, node.span, message).help("write `POST {host}/path -- what it does`"));
     };
     let [method, target] = words.as_slice() else {
         wrong("`call` is a method, and a URL that begins with a host in braces".to_owned(), report);
@@ -90,7 +107,9 @@ fn replay(node: &Node, report: &mut Diagnostics) -> Option<ReplaySpec> {
     let unsure = words.last().is_some_and(|word| word.text == "unsure");
     let told = if unsure { words.get(..words.len() - 1).unwrap_or_default() } else { words.as_slice() };
     match told {
-        [none] if none.text == "none" => Some(ReplaySpec { span: text.span, field: None, answered: false, unsure, prose }),
+        [none] if none.text == "none" => {
+            Some(ReplaySpec { span: text.span, field: None, answered: false, unsure, prose })
+        }
         [field, word] if word.text == "refused" || word.text == "answered" => Some(ReplaySpec {
             span: text.span,
             field: Some(Text::new(field.text.clone(), node.part(field.range.clone()))),
@@ -147,7 +166,11 @@ pub(crate) fn outcome(node: &Node, report: &mut Diagnostics) -> Option<OutcomeSp
             continue;
         }
         let Some(mut keys) = Keys::of(node, "a gate", report) else { continue };
-        let says_node = keys.must("says", "list what in the reply says whether it worked: `says: [ErrorCode -> Code, Result]`", report);
+        let says_node = keys.must(
+            "says",
+            "list what in the reply says whether it worked: `says: [ErrorCode -> Code, Result]`",
+            report,
+        );
         let items = says_node.map(|node| match &node.kind {
             Kind::List(items) if items.is_empty() => Vec::new(),
             _ => keys::items(node, "`says`", report),
@@ -164,7 +187,15 @@ pub(crate) fn outcome(node: &Node, report: &mut Diagnostics) -> Option<OutcomeSp
             );
         }
         keys.finish(report);
-        gates.push(GateSpec { name, says, voices, says_span: says_node.map_or(node.span, |node| node.span), code, message, details });
+        gates.push(GateSpec {
+            name,
+            says,
+            voices,
+            says_span: says_node.map_or(node.span, |node| node.span),
+            code,
+            message,
+            details,
+        });
     }
     Some(OutcomeSpec { gates })
 }
@@ -184,8 +215,12 @@ fn sample(name: Text, node: &Node, report: &mut Diagnostics) -> SampleSpec {
     let words = line::words(machine);
     let [verdict, origin] = words.as_slice() else {
         report.push(
-            Diagnostic::new(Rule::UnknownWord, text.span, "a sample states the verdict that it reaches and where it comes from")
-                .help("write `done printed -- …`; the origins are printed, repaired and constructed"),
+            Diagnostic::new(
+                Rule::UnknownWord,
+                text.span,
+                "a sample states the verdict that it reaches and where it comes from",
+            )
+            .help("write `done printed -- …`; the origins are printed, repaired and constructed"),
         );
         return SampleSpec { name, stated: None, prose };
     };

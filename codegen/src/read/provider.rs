@@ -5,7 +5,9 @@ use super::{line, operation, table};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rule::Rule;
 use crate::source::Text;
-use crate::spec::{CatalogueSpec, CatalogueValueSpec, EnvironmentSpec, HostSpec, ProfileSpec, Prose, ProviderSpec, ScopeSpec};
+use crate::spec::{
+    CatalogueSpec, CatalogueValueSpec, EnvironmentSpec, HostSpec, ProfileSpec, Prose, ProviderSpec, ScopeSpec,
+};
 use crate::yaml::{Kind, Node};
 
 pub(crate) fn read(folder: &str, node: &Node, report: &mut Diagnostics) -> Option<ProviderSpec> {
@@ -36,7 +38,8 @@ pub(crate) fn read(folder: &str, node: &Node, report: &mut Diagnostics) -> Optio
     for (planned, help) in planned {
         if let Some(node) = keys.planned(planned) {
             report.push(
-                Diagnostic::new(Rule::NotYet, node.span, format!("`{planned}` is planned and not in the language yet")).help(help),
+                Diagnostic::new(Rule::NotYet, node.span, format!("`{planned}` is planned and not in the language yet"))
+                    .help(help),
             );
         }
     }
@@ -71,7 +74,8 @@ pub(crate) fn scope(keys: &mut Keys<'_>, report: &mut Diagnostics) -> ScopeSpec 
 
 /// Objects and catalogues are named like types.
 fn type_name(name: &Text, what: &str, report: &mut Diagnostics) {
-    let fits = name.value.starts_with(|c: char| c.is_ascii_uppercase()) && name.value.chars().all(|c| c.is_ascii_alphanumeric());
+    let fits = name.value.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.value.chars().all(|c| c.is_ascii_alphanumeric());
     if !fits {
         report.push(
             Diagnostic::new(Rule::BadName, name.span, format!("`{name}` cannot be the name of {what}"))
@@ -122,8 +126,12 @@ fn profiles(node: &Node, report: &mut Diagnostics) -> Vec<ProfileSpec> {
             for planned in ["query", "body"] {
                 if let Some(node) = keys.planned(planned) {
                     report.push(
-                        Diagnostic::new(Rule::NotYet, node.span, format!("`{planned}` in a profile is planned and not in the language yet"))
-                            .help("list the endpoints that need it under `untranscribed` until then"),
+                        Diagnostic::new(
+                            Rule::NotYet,
+                            node.span,
+                            format!("`{planned}` in a profile is planned and not in the language yet"),
+                        )
+                        .help("list the endpoints that need it under `untranscribed` until then"),
                     );
                 }
             }
@@ -140,10 +148,14 @@ fn catalogue(name: Text, node: &Node, report: &mut Diagnostics) -> CatalogueSpec
             if let Some(wire) = keys::text(item, "a value of a catalogue", report) {
                 if let Some(first) = spec.values.iter().find(|known| known.wire.value == wire.value) {
                     report.push(
-                        Diagnostic::new(Rule::DuplicateKey, wire.span, format!("the value `{wire}` stands twice in this catalogue"))
-                            .label("second")
-                            .secondary(first.wire.span, "first")
-                            .help("remove one of the two"),
+                        Diagnostic::new(
+                            Rule::DuplicateKey,
+                            wire.span,
+                            format!("the value `{wire}` stands twice in this catalogue"),
+                        )
+                        .label("second")
+                        .secondary(first.wire.span, "first")
+                        .help("remove one of the two"),
                     );
                     continue;
                 }
@@ -163,8 +175,12 @@ fn catalogue(name: Text, node: &Node, report: &mut Diagnostics) -> CatalogueSpec
             let text = Text::new(word.text.clone(), node.part(word.range.clone()));
             if word.text == "pending" && verdict.is_none() {
                 report.push(
-                    Diagnostic::new(Rule::NotYet, text.span, "the verdict `pending` is planned and not in the language yet")
-                        .help("use `unknown`: a caller must ask what became of the call"),
+                    Diagnostic::new(
+                        Rule::NotYet,
+                        text.span,
+                        "the verdict `pending` is planned and not in the language yet",
+                    )
+                    .help("use `unknown`: a caller must ask what became of the call"),
                 );
                 verdict = Some(text);
             } else if verdict.is_none() && named.is_none() && crate::model::Verdict::from_word(&word.text).is_some() {
@@ -175,7 +191,8 @@ fn catalogue(name: Text, node: &Node, report: &mut Diagnostics) -> CatalogueSpec
                 let first = named.take().unwrap_or_else(|| text.clone());
                 let words = crate::model::Verdict::ALL.map(crate::model::Verdict::word);
                 report.push(
-                    Diagnostic::new(Rule::UnknownWord, first.span, format!("`{first}` is not a verdict")).nearest(&first.value, words),
+                    Diagnostic::new(Rule::UnknownWord, first.span, format!("`{first}` is not a verdict"))
+                        .nearest(&first.value, words),
                 );
                 verdict = Some(first);
                 named = Some(text);
@@ -194,8 +211,12 @@ fn catalogue(name: Text, node: &Node, report: &mut Diagnostics) -> CatalogueSpec
             spec.other_prose = prose;
             if spec.other.is_none() {
                 report.push(
-                    Diagnostic::new(Rule::CatalogueVerdicts, node.span, "`_` gives the verdict of all other values, and there is none")
-                        .help("write `_: refused`, or leave `_` out: an unlisted value is `unknown`"),
+                    Diagnostic::new(
+                        Rule::CatalogueVerdicts,
+                        node.span,
+                        "`_` gives the verdict of all other values, and there is none",
+                    )
+                    .help("write `_: refused`, or leave `_` out: an unlisted value is `unknown`"),
                 );
             }
         } else {

@@ -67,10 +67,12 @@ fn apply(files: &mut Vec<(String, String)>, name: &str) {
     for part in text.split("=== ").skip(1) {
         let (head, body) = part.split_once('\n').expect("a mark has a line of its own");
         if let Some(path) = head.strip_prefix("edit ") {
-            let file = files.iter_mut().find(|(known, _)| known == path).unwrap_or_else(|| panic!("{name}: no file {path}"));
+            let file =
+                files.iter_mut().find(|(known, _)| known == path).unwrap_or_else(|| panic!("{name}: no file {path}"));
             edit(&mut file.1, body, name);
         } else if let Some((old, new)) = head.strip_prefix("rename ").and_then(|paths| paths.split_once(' ')) {
-            let file = files.iter_mut().find(|(known, _)| known == old).unwrap_or_else(|| panic!("{name}: no file {old}"));
+            let file =
+                files.iter_mut().find(|(known, _)| known == old).unwrap_or_else(|| panic!("{name}: no file {old}"));
             new.clone_into(&mut file.0);
         } else if let Some(path) = head.strip_prefix("delete ") {
             let before = files.len();
@@ -79,7 +81,8 @@ fn apply(files: &mut Vec<(String, String)>, name: &str) {
         } else {
             files.retain(|(known, _)| known != head);
             // The blank line in front of the next mark belongs to the mark.
-            files.push((head.to_owned(), body.strip_suffix("\n\n").map_or(body.to_owned(), |body| format!("{body}\n"))));
+            files
+                .push((head.to_owned(), body.strip_suffix("\n\n").map_or(body.to_owned(), |body| format!("{body}\n"))));
         }
     }
 }
@@ -88,7 +91,11 @@ fn edit(text: &mut String, changes: &str, name: &str) {
     let (mut old, mut new) = (String::new(), String::new());
     let mut replace = |old: &mut String, new: &mut String| {
         if !old.is_empty() {
-            assert_eq!(text.matches(old.as_str()).count(), 1, "{name}: these lines must stand in the file once:\n{old}");
+            assert_eq!(
+                text.matches(old.as_str()).count(),
+                1,
+                "{name}: these lines must stand in the file once:\n{old}"
+            );
             *text = text.replace(old.as_str(), new);
         }
         old.clear();

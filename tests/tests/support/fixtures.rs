@@ -16,7 +16,8 @@ pub fn folder() -> PathBuf {
 /// The names of all fixtures.
 pub fn names() -> Vec<String> {
     let entries = fs::read_dir(folder()).expect("tests/fixtures is a folder");
-    let mut names: Vec<String> = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }
@@ -52,7 +53,11 @@ pub fn items(name: &str, child: &str, wanted: &[&str]) -> String {
     }
     let begins = |item: &str, wanted: &str| item.lines().any(|line| line.starts_with(wanted));
     for wanted in wanted {
-        assert_eq!(all.iter().filter(|item| begins(item, wanted)).count(), 1, "{name}: one item begins with `{wanted}`");
+        assert_eq!(
+            all.iter().filter(|item| begins(item, wanted)).count(),
+            1,
+            "{name}: one item begins with `{wanted}`"
+        );
     }
     let chosen: Vec<String> = all.into_iter().filter(|item| wanted.iter().any(|wanted| begins(item, wanted))).collect();
     chosen.join("\n\n") + "\n"

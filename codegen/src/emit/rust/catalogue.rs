@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Emitter, EmitError, Module, ReplyEncoding, doc, docs, type_ident};
+use super::{EmitError, Emitter, Module, ReplyEncoding, doc, docs, type_ident};
 use crate::model::{Catalogue, CatalogueId, Verdict};
 
 impl Emitter<'_> {
@@ -13,7 +13,10 @@ impl Emitter<'_> {
         let variants = catalogue.values.iter().map(|value| {
             let variant = type_ident(&value.ident);
             let wire = docs::code(&value.wire).unwrap_or_else(|| "An empty text".to_owned());
-            let mut lines = docs::lines(&value.docs, &docs::code(&value.wire).map_or_else(|| wire.clone(), |wire| format!("The value {wire}")));
+            let mut lines = docs::lines(
+                &value.docs,
+                &docs::code(&value.wire).map_or_else(|| wire.clone(), |wire| format!("The value {wire}")),
+            );
             lines.push(String::new());
             lines.push(match value.verdict {
                 Some(verdict) => format!("{wire} on the wire; its verdict is {}.", verdict.word()),
@@ -32,7 +35,10 @@ impl Emitter<'_> {
             other.push(format!("Its verdict is {}.", verdict.word()));
         }
         let other_doc = doc(&other);
-        let doc_lines = doc(&[format!("What the provider may send as `{}`; values that are not listed are kept.", catalogue.ident)]);
+        let doc_lines = doc(&[format!(
+            "What the provider may send as `{}`; values that are not listed are kept.",
+            catalogue.ident
+        )]);
         module.push(quote! {
             #doc_lines
             #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -63,7 +69,9 @@ impl Emitter<'_> {
         };
         match (&self.settings.replies, written, read) {
             (_, true, _) | (ReplyEncoding::Always, false, true) => module.push(encode),
-            (ReplyEncoding::Feature(feature), false, true) => module.push(quote! { #[cfg(feature = #feature)] #encode }),
+            (ReplyEncoding::Feature(feature), false, true) => {
+                module.push(quote! { #[cfg(feature = #feature)] #encode })
+            }
             _ => Ok(()),
         }
     }
@@ -78,7 +86,12 @@ impl Emitter<'_> {
             .into_iter()
             .filter(|verdict| *verdict != otherwise)
             .filter_map(|verdict| {
-                let same: Vec<_> = catalogue.values.iter().filter(|value| value.verdict == Some(verdict)).map(|value| type_ident(&value.ident)).collect();
+                let same: Vec<_> = catalogue
+                    .values
+                    .iter()
+                    .filter(|value| value.verdict == Some(verdict))
+                    .map(|value| type_ident(&value.ident))
+                    .collect();
                 let word = verdict_ident(verdict);
                 (!same.is_empty()).then(|| quote! { #(Self::#same)|* => runtime::Verdict::#word, })
             })

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{Emitter, EmitError, Module, doc, docs, name_ident, pascal, type_ident};
+use super::{EmitError, Emitter, Module, doc, docs, name_ident, pascal, type_ident};
 use crate::expr::Expr;
 use crate::model::{CredentialGroup, HeaderSet, HostUrlSource};
 
@@ -22,8 +22,13 @@ impl Emitter<'_> {
         self.credentials(module)?;
         self.client_struct(module)?;
         self.provider_impl(module)?;
-        let (names, indices): (Vec<Ident>, Vec<proc_macro2::Literal>) =
-            self.model.headers.iter().enumerate().map(|(index, set)| (header_constant(&set.name), proc_macro2::Literal::usize_unsuffixed(index))).unzip();
+        let (names, indices): (Vec<Ident>, Vec<proc_macro2::Literal>) = self
+            .model
+            .headers
+            .iter()
+            .enumerate()
+            .map(|(index, set)| (header_constant(&set.name), proc_macro2::Literal::usize_unsuffixed(index)))
+            .unzip();
         module.push(quote! {
             /// The indices of the header sets that [`Provider::headers`](runtime::Provider::headers) makes.
             pub(super) mod header_set {
@@ -66,7 +71,10 @@ impl Emitter<'_> {
             let name = type_ident(&pascal(host));
             let about = self.model.environments.first().and_then(|environment| environment.urls.get(index));
             let about = about.map(|url| url.docs.text.clone()).filter(|text| !text.is_empty());
-            let doc = doc(&[about.map_or_else(|| format!("The host `{host}`."), |text| format!("The host `{host}`: {}.", docs::escape(&text)))]);
+            let doc = doc(&[about.map_or_else(
+                || format!("The host `{host}`."),
+                |text| format!("The host `{host}`: {}.", docs::escape(&text)),
+            )]);
             quote! { #doc #name, }
         });
         module.push(quote! {
@@ -125,7 +133,10 @@ impl Emitter<'_> {
             })?;
             let idents: Vec<_> = fields.iter().map(|field| name_ident(&field.ident)).collect();
             let variables: Vec<_> = fields.iter().map(|field| self.variable(None, &field.name)).collect();
-            let line = doc(&[format!("Reads the environment: {}.", variables.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))]);
+            let line = doc(&[format!(
+                "Reads the environment: {}.",
+                variables.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+            )]);
             return module.push(quote! {
                 impl Credentials {
                     #line
@@ -136,7 +147,8 @@ impl Emitter<'_> {
                 }
             });
         }
-        let named: Vec<(&str, &CredentialGroup)> = groups.iter().filter_map(|group| Some((group.name.as_deref()?, group))).collect();
+        let named: Vec<(&str, &CredentialGroup)> =
+            groups.iter().filter_map(|group| Some((group.name.as_deref()?, group))).collect();
         let declared = named.iter().map(|(name, _)| {
             let (ident, ty) = (name_ident(name), format_ident!("{}Credentials", pascal(name)));
             let doc = doc(&[format!("The group `{name}`; an operation that needs it ends in [`NotSent`](runtime::Outcome::NotSent) without it.")]);
@@ -170,9 +182,16 @@ impl Emitter<'_> {
             let fields: Vec<_> = group.fields.iter().map(|field| name_ident(&field.ident)).collect();
             quote! { #ident: #ident.map(|[#(#fields),*]| #ty { #(#fields),* }), }
         });
-        let mut lines = vec!["Reads the environment; a group none of whose variables is set is left out:".to_owned(), String::new()];
+        let mut lines = vec![
+            "Reads the environment; a group none of whose variables is set is left out:".to_owned(),
+            String::new(),
+        ];
         for (name, group) in &named {
-            let variables = group.fields.iter().map(|field| format!("`{}`", self.variable(Some(name), &field.name))).collect::<Vec<_>>();
+            let variables = group
+                .fields
+                .iter()
+                .map(|field| format!("`{}`", self.variable(Some(name), &field.name)))
+                .collect::<Vec<_>>();
             lines.push(format!("- `{name}`: {}", variables.join(", ")));
         }
         let (line, from_env) = if named.is_empty() {
@@ -294,10 +313,19 @@ impl Emitter<'_> {
             }
             _ => (quote! { environment }, quote! { match environment { #(#arms)* } }),
         };
-        let settings = if uses_settings { quote! { settings } } else { quote! { _settings } };
+        let settings = if uses_settings {
+            quote! { settings }
+        } else {
+            quote! { _settings }
+        };
         let sets: Vec<TokenStream> = self.model.headers.iter().map(Self::header_set).collect();
-        let any = self.model.headers.iter().any(|set| set.headers.iter().any(|header| mentions_credentials(&header.value)));
-        let credentials = if any { quote! { credentials } } else { quote! { _credentials } };
+        let any =
+            self.model.headers.iter().any(|set| set.headers.iter().any(|header| mentions_credentials(&header.value)));
+        let credentials = if any {
+            quote! { credentials }
+        } else {
+            quote! { _credentials }
+        };
         module.push(quote! {
             impl runtime::Provider for Client {
                 type Environment = Environment;

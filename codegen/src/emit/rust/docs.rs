@@ -19,7 +19,9 @@ pub(super) fn escape(text: &str) -> String {
                 first = false;
                 continue;
             }
-            let code = rest.get(1..).and_then(|inner| inner.find('`').filter(|end| inner.get(*end..).is_some_and(|rest| run(rest) == 1)));
+            let code = rest
+                .get(1..)
+                .and_then(|inner| inner.find('`').filter(|end| inner.get(*end..).is_some_and(|rest| run(rest) == 1)));
             if let Some(end) = code {
                 let whole = rest.get(..end + 2).unwrap_or(rest);
                 out.push_str(whole);
@@ -30,11 +32,14 @@ pub(super) fn escape(text: &str) -> String {
         }
         let starts_word = out.is_empty() || out.ends_with([' ', '(', '"', '\'']);
         if starts_word && (rest.starts_with("https://") || rest.starts_with("http://")) {
-            let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`')).unwrap_or(rest.len());
+            let end =
+                rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`')).unwrap_or(rest.len());
             let written = rest.get(..end).unwrap_or(rest);
             let mut url = written.trim_end_matches(['.', ',', ';', ')', ':']);
             // A parenthesis that the address itself opens belongs to it.
-            if url.matches('(').count() > url.matches(')').count() && written.get(url.len()..).is_some_and(|rest| rest.starts_with(')')) {
+            if url.matches('(').count() > url.matches(')').count()
+                && written.get(url.len()..).is_some_and(|rest| rest.starts_with(')'))
+            {
                 url = written.get(..=url.len()).unwrap_or(url);
             }
             out.push('<');
@@ -108,8 +113,13 @@ pub(super) fn wrap(line: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut current = String::new();
     for word in line.split(' ') {
-        let acts = word.starts_with(['-', '+', '#', '>', '=', '~', '|', '*', '`', '<', ':']) || word.starts_with(|c: char| c.is_ascii_digit());
-        if !acts && current.trim() != "" && current.trim() != "-" && current.chars().count() + 1 + word.chars().count() > width {
+        let acts = word.starts_with(['-', '+', '#', '>', '=', '~', '|', '*', '`', '<', ':'])
+            || word.starts_with(|c: char| c.is_ascii_digit());
+        if !acts
+            && current.trim() != ""
+            && current.trim() != "-"
+            && current.chars().count() + 1 + word.chars().count() > width
+        {
             lines.push(std::mem::replace(&mut current, indent.to_owned() + word));
         } else {
             if !current.is_empty() {
@@ -124,7 +134,8 @@ pub(super) fn wrap(line: &str, width: usize) -> Vec<String> {
 
 /// A field of an object.
 pub(super) fn field(field: &Field) -> Vec<String> {
-    let mut list = lines(&field.docs, &format!("{}, which the document does not describe", code(&field.wire).unwrap_or_default()));
+    let mut list =
+        lines(&field.docs, &format!("{}, which the document does not describe", code(&field.wire).unwrap_or_default()));
     if let Some(none) = &field.none {
         list.push(String::new());
         let text = code(none).map_or_else(|| "An empty text".to_owned(), |none| format!("The text {none}"));
@@ -213,17 +224,30 @@ pub(super) fn operation(model: &Model, operation: &Operation) -> Vec<String> {
     };
     let replay = match &operation.replay {
         Replay::None if operation.effect == Effect::Read => String::new(),
-        Replay::None => format!(" There is no replay key, so it is never sent twice by the client{}", why(&operation.replay_docs)),
-        Replay::Refused(field) => format!(" A repeat with the same `{field}` is refused{}", why(&operation.replay_docs)),
-        Replay::Answered(field) => format!(" A repeat with the same `{field}` gets the first answer{}", why(&operation.replay_docs)),
+        Replay::None => {
+            format!(" There is no replay key, so it is never sent twice by the client{}", why(&operation.replay_docs))
+        }
+        Replay::Refused(field) => {
+            format!(" A repeat with the same `{field}` is refused{}", why(&operation.replay_docs))
+        }
+        Replay::Answered(field) => {
+            format!(" A repeat with the same `{field}` gets the first answer{}", why(&operation.replay_docs))
+        }
     };
     paragraph(format!("{effect}{replay}"));
     if !operation.settle.is_empty() {
-        paragraph(format!("After an [unknown outcome](runtime::Outcome::Unknown), no query of this client settles it{}", why(&operation.settle)));
+        paragraph(format!(
+            "After an [unknown outcome](runtime::Outcome::Unknown), no query of this client settles it{}",
+            why(&operation.settle)
+        ));
     }
     for gate in &operation.outcome {
         let voices = gate.says.len();
-        let rule = if voices == 1 { "It worked if the reply says so in" } else { "It worked if all of these say so, and the outcome is unknown where they disagree or one is missing:" };
+        let rule = if voices == 1 {
+            "It worked if the reply says so in"
+        } else {
+            "It worked if all of these say so, and the outcome is unknown where they disagree or one is missing:"
+        };
         paragraph(format!("{rule} `{}`.", gate.written));
     }
     if !operation.reply_docs.is_empty() {
@@ -247,7 +271,12 @@ pub(super) fn operation(model: &Model, operation: &Operation) -> Vec<String> {
         "sibling" => "a sibling's document",
         _ => "memory",
     };
-    paragraph(format!("Source: [{}]({}), {evidence}, read {}.", escape(&source.title), source.url.replace(['(', ')', '<', '>'], ""), source.date));
+    paragraph(format!(
+        "Source: [{}]({}), {evidence}, read {}.",
+        escape(&source.title),
+        source.url.replace(['(', ')', '<', '>'], ""),
+        source.date
+    ));
     list
 }
 
@@ -295,15 +324,26 @@ mod tests {
 
     #[test]
     fn a_sentence_ends_in_one_mark() {
-        for (text, shown) in [("a", "a."), ("a.", "a."), ("a?", "a?"), ("a:", "a:"), ("a…", "a…"), ("", ""), ("`a`", "`a`.")] {
+        for (text, shown) in
+            [("a", "a."), ("a.", "a."), ("a?", "a?"), ("a:", "a:"), ("a…", "a…"), ("", ""), ("`a`", "`a`.")]
+        {
             assert_eq!(sentence(text), shown, "{text}");
         }
-        assert_eq!((capital("ağaç"), capital(""), capital("\\- a")), ("Ağaç".to_owned(), String::new(), "\\- a".to_owned()));
+        assert_eq!(
+            (capital("ağaç"), capital(""), capital("\\- a")),
+            ("Ağaç".to_owned(), String::new(), "\\- a".to_owned())
+        );
     }
 
     #[test]
     fn wire_texts_are_code_on_one_line() {
-        for (wire, shown) in [("a", Some("`a`")), ("a`b", Some("`a'b`")), ("a\nb\0", Some("`a\\nb\\u{0}`")), (" ", Some("` `")), ("", None)] {
+        for (wire, shown) in [
+            ("a", Some("`a`")),
+            ("a`b", Some("`a'b`")),
+            ("a\nb\0", Some("`a\\nb\\u{0}`")),
+            (" ", Some("` `")),
+            ("", None),
+        ] {
             assert_eq!(code(wire).as_deref(), shown, "{wire:?}");
         }
     }

@@ -171,7 +171,8 @@ impl Room {
 impl Emitter<'_> {
     fn provider(self) -> Result<Module, EmitError> {
         let mut root = Module::new(&self.model.id, docs::provider(self.model));
-        let mut client = Module::new("client", vec!["Environments, hosts, settings, credentials, and the client.".to_owned()]);
+        let mut client =
+            Module::new("client", vec!["Environments, hosts, settings, credentials, and the client.".to_owned()]);
         client.private = true;
         self.import(&mut client)?;
         self.client(&mut client)?;
@@ -195,7 +196,8 @@ impl Emitter<'_> {
             })?;
         }
         root.children.push(client);
-        let mut shared = Module::new("shared", vec![format!("What several groups of {} share.", docs::escape(&self.model.name))]);
+        let mut shared =
+            Module::new("shared", vec![format!("What several groups of {} share.", docs::escape(&self.model.name))]);
         shared.private = true;
         self.import(&mut shared)?;
         self.types(Room::Shared, &mut shared)?;
@@ -310,13 +312,18 @@ impl Emitter<'_> {
     /// The Rust type of a field.
     fn field_ty(self, field: &Field, from: Room) -> TokenStream {
         let ty = self.ty(&field.ty, field.class, from);
-        if field.optional || field.ty == Type::Payload { quote! { Option<#ty> } } else { ty }
+        if field.optional || field.ty == Type::Payload {
+            quote! { Option<#ty> }
+        } else {
+            ty
+        }
     }
 }
 
 /// A name of a value or module; a keyword is written raw, or with an underscore where Rust has no raw form.
 fn name_ident(name: &str) -> Ident {
-    let plain = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let plain = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     match name {
         "self" | "super" | "crate" => format_ident!("{name}_"),
         _ if plain && KEYWORDS.contains(&name) => Ident::new_raw(name, Span::call_site()),
@@ -328,15 +335,19 @@ fn name_ident(name: &str) -> Ident {
 
 /// The words that Rust 2024 keeps for itself, now or later, and that have a raw form.
 const KEYWORDS: [&str; 48] = [
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern",
-    "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override",
-    "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
-    "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// A name of a type or variant.
 fn type_ident(name: &str) -> Ident {
-    if syn::parse_str::<Ident>(name).is_ok() { Ident::new(name, Span::call_site()) } else { format_ident!("{}_", name_ident("unnamed")) }
+    if syn::parse_str::<Ident>(name).is_ok() {
+        Ident::new(name, Span::call_site())
+    } else {
+        format_ident!("{}_", name_ident("unnamed"))
+    }
 }
 
 fn pascal(name: &str) -> String {

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{Emitter, EmitError, Module, ReplyEncoding, Room, doc, docs, name_ident, type_ident};
+use super::{EmitError, Emitter, Module, ReplyEncoding, Room, doc, docs, name_ident, type_ident};
 use crate::model::{Class, Field, Form, Object, ObjectId, Type};
 
 impl Emitter<'_> {
@@ -19,7 +19,11 @@ impl Emitter<'_> {
         let doc_lines = doc(&lines);
         let fields = object.fields.iter().map(|field| {
             // The whole story of a required field stands where it is given.
-            let lines = if object.in_request && !field.optional { docs::summary(&field.docs, &field.wire) } else { docs::field(field) };
+            let lines = if object.in_request && !field.optional {
+                docs::summary(&field.docs, &field.wire)
+            } else {
+                docs::field(field)
+            };
             self.declare(field, &lines, room)
         });
         module.push(quote! {
@@ -91,7 +95,9 @@ impl Emitter<'_> {
             });
         }
         let declared = required.iter().map(|field| self.declare(field, &docs::field(field), room));
-        let line = doc(&[format!("The required fields of [`{name}`]: each is named where it is given, and none can be left out.")]);
+        let line = doc(&[format!(
+            "The required fields of [`{name}`]: each is named where it is given, and none can be left out."
+        )]);
         module.push(quote! {
             #line
             #[derive(Debug, Clone)]
@@ -159,7 +165,11 @@ impl Emitter<'_> {
             };
             // An arm that does not fit a line is printed as a block, and a block of statements ends in a semicolon.
             let width = key.len() + ident.to_string().len() + field.none.as_ref().map_or(0, |none| none.len() + 11);
-            if width > 34 { quote! { #key => { #put; } } } else { quote! { #key => #put, } }
+            if width > 34 {
+                quote! { #key => { #put; } }
+            } else {
+                quote! { #key => #put, }
+            }
         });
         let values = object.fields.iter().map(|field| {
             let (key, ident, slot) = (&field.wire, name_ident(&field.ident), slot_ident(&field.ident));
@@ -210,7 +220,11 @@ impl Emitter<'_> {
             None => (quote! {}, quote! { #name }),
         };
         let lines = object.fields.iter().map(write_field);
-        let body = if object.fields.is_empty() { quote! { to.object(|_| {}); } } else { quote! { to.object(|to| { #(#lines)* }); } };
+        let body = if object.fields.is_empty() {
+            quote! { to.object(|_| {}); }
+        } else {
+            quote! { to.object(|to| { #(#lines)* }); }
+        };
         module.push(quote! {
             #condition
             impl #generics runtime::Encode for #applied {

@@ -2,14 +2,15 @@
 
 use quote::{format_ident, quote};
 
-use super::{Emitter, EmitError, Module, Room, doc, docs, name_ident, pascal, type_ident};
+use super::{EmitError, Emitter, Module, Room, doc, docs, name_ident, pascal, type_ident};
 use crate::model::{Effect, Operation, Replay, Reply};
 
 impl Emitter<'_> {
     /// The handle of a group with its methods.
     pub(super) fn api(self, index: usize, module: &mut Module) -> Result<(), EmitError> {
         let Some(group) = self.model.groups.get(index) else { return Ok(()) };
-        let line = doc(&[format!("The operations of this group; [`Client::{0}`](super::Client::{0}) gives it.", group.name)]);
+        let line =
+            doc(&[format!("The operations of this group; [`Client::{0}`](super::Client::{0}) gives it.", group.name)]);
         module.push(quote! {
             #line
             #[derive(Debug, Clone, Copy)]
@@ -72,7 +73,9 @@ impl Emitter<'_> {
         let method = format_ident!("{}", operation.method);
         let host = type_ident(&pascal(self.model.hosts.get(operation.host).map_or("", String::as_str)));
         let path = &operation.path;
-        let headers = super::client::header_constant(self.model.headers.get(operation.headers).map_or("", |set| set.name.as_str()));
+        let headers = super::client::header_constant(
+            self.model.headers.get(operation.headers).map_or("", |set| set.name.as_str()),
+        );
         let effect = match operation.effect {
             Effect::Read => quote! { Read },
             Effect::Write => quote! { Write },

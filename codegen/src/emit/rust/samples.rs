@@ -6,14 +6,15 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{Emitter, EmitError, Room, name_ident, type_ident};
+use super::{EmitError, Emitter, Room, name_ident, type_ident};
 use crate::expr::eval::judge;
 use crate::json::{Json, Value};
 use crate::model::{CredentialGroup, Field, Group, ObjectId, Operation, Replay, Reply, Sample, Type, Verdict};
 
 impl Emitter<'_> {
     pub(super) fn sample_tests(self, provider: &str) -> Result<String, EmitError> {
-        let provider: syn::Path = syn::parse_str(provider).map_err(|_| EmitError::new(format!("`{provider}` is not a path to the client")))?;
+        let provider: syn::Path = syn::parse_str(provider)
+            .map_err(|_| EmitError::new(format!("`{provider}` is not a path to the client")))?;
         let mut text = String::new();
         let client = self.sample_client(&quote! { #provider });
         push(&mut text, client)?;
@@ -33,7 +34,8 @@ impl Emitter<'_> {
 
     /// A client with made-up credentials and settings, whose provider gives one reply.
     fn sample_client(self, provider: &TokenStream) -> TokenStream {
-        let environment = type_ident(&super::pascal(self.model.environments.first().map_or("", |environment| &environment.name)));
+        let environment =
+            type_ident(&super::pascal(self.model.environments.first().map_or("", |environment| &environment.name)));
         let settings = self.model.settings.iter().map(|setting| {
             let ident = name_ident(&setting.name);
             quote! { .#ident("https://sample.invalid".parse().unwrap()) }
@@ -91,7 +93,14 @@ impl Emitter<'_> {
         })
     }
 
-    fn sample(self, provider: &TokenStream, index: usize, group: &Group, operation: &Operation, sample: &Sample) -> Result<Vec<TokenStream>, EmitError> {
+    fn sample(
+        self,
+        provider: &TokenStream,
+        index: usize,
+        group: &Group,
+        operation: &Operation,
+        sample: &Sample,
+    ) -> Result<Vec<TokenStream>, EmitError> {
         let parse = |text: &str| Json::parse(text).map_err(|error| EmitError::new(error.to_string()));
         let mut tests = Vec::new();
         let of = format!("{}_{}", group.name, sample.name);
@@ -117,7 +126,8 @@ impl Emitter<'_> {
         let name = format_ident!("the_reply_of_{of}_is_{}", sample.verdict.word());
         // Where a repeat gets the first answer again, that answer is the caller's too, unless a voice said no.
         let told = judge(self.model, &operation.outcome, &parse(reply)?);
-        let again = sample.verdict == Verdict::Repeat && !told.denied && matches!(operation.replay, Replay::Answered(_));
+        let again =
+            sample.verdict == Verdict::Repeat && !told.denied && matches!(operation.replay, Replay::Answered(_));
         let word = if again { "done" } else { sample.verdict.word() };
         tests.push(quote! {
             #[test]
@@ -165,7 +175,8 @@ impl Emitter<'_> {
             other => {
                 // Not an object: a type of the runtime, reached by its own path.
                 let ty = self.ty(other, None, Room::Group(index));
-                let runtime: syn::Path = syn::parse_str(&self.settings.runtime).unwrap_or_else(|_| syn::parse_quote!(runtime));
+                let runtime: syn::Path =
+                    syn::parse_str(&self.settings.runtime).unwrap_or_else(|_| syn::parse_quote!(runtime));
                 let text = ty.to_string().replace("runtime ::", &format!("{} ::", quote! { #runtime }));
                 text.parse().unwrap_or(ty)
             }
@@ -208,7 +219,13 @@ impl Emitter<'_> {
     }
 
     /// A value as its field takes it: of a type that masks itself, where the field has a class.
-    fn field_value(self, provider: &TokenStream, field: &Field, json: &Json, source: &str) -> Result<TokenStream, EmitError> {
+    fn field_value(
+        self,
+        provider: &TokenStream,
+        field: &Field,
+        json: &Json,
+        source: &str,
+    ) -> Result<TokenStream, EmitError> {
         let plain = self.value(provider, &field.ty, json, source)?;
         if field.class.is_none() || matches!(field.ty, Type::Text | Type::Url) {
             return Ok(plain);
@@ -228,7 +245,9 @@ impl Emitter<'_> {
                 quote! { #literal }
             }
             (Type::Bool, Value::Bool(flag)) => quote! { #flag },
-            (Type::Money | Type::Time | Type::Uuid | Type::Currency, Value::Number(text) | Value::Text(text)) => quote! { #text.parse().unwrap() },
+            (Type::Money | Type::Time | Type::Uuid | Type::Currency, Value::Number(text) | Value::Text(text)) => {
+                quote! { #text.parse().unwrap() }
+            }
             (Type::Catalogue(id), Value::Number(wire) | Value::Text(wire)) => {
                 let catalogue = self.model.catalogue(*id);
                 let path = self.public(provider, &catalogue.ident, catalogue.group);
@@ -236,7 +255,10 @@ impl Emitter<'_> {
             }
             (Type::Object(id), Value::Object(_)) => self.request(provider, *id, json, source)?,
             (Type::List(member), Value::List(items)) => {
-                let items = items.iter().map(|item| self.value(provider, member, item, source)).collect::<Result<Vec<_>, _>>()?;
+                let items = items
+                    .iter()
+                    .map(|item| self.value(provider, member, item, source))
+                    .collect::<Result<Vec<_>, _>>()?;
                 quote! { vec![#(#items),*] }
             }
             (Type::Json, _) => {
@@ -249,7 +271,8 @@ impl Emitter<'_> {
 }
 
 fn push(text: &mut String, item: TokenStream) -> Result<(), EmitError> {
-    let item: syn::Item = syn::parse2(item).map_err(|error| EmitError::new(format!("a test is not valid Rust: {error}")))?;
+    let item: syn::Item =
+        syn::parse2(item).map_err(|error| EmitError::new(format!("a test is not valid Rust: {error}")))?;
     let file = syn::File { shebang: None, attrs: Vec::new(), items: vec![item], frontmatter: None };
     text.push_str(&prettyplease::unparse(&file));
     text.push('\n');

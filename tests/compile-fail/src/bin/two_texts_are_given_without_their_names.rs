@@ -1,9 +1,7 @@
-//! Expects: E0061 `create_card_tds_confirm`
+//! Expects: E0423 `CreateCardTdsConfirmRequired`
 
-use vezne::paynet::Client;
+use vezne::paynet::subscription::CreateCardTdsConfirmRequired;
 
-fn main() {}
-
-pub fn confirm(client: &Client, session: &str, token: &str) {
-    let _call = client.subscription().create_card_tds_confirm(token, session);
+fn main() {
+    let _request = CreateCardTdsConfirmRequired("token".into(), "session".into());
 }
