@@ -143,7 +143,7 @@ impl Comparison<'_> {
                 }
             }
             (Type::Catalogue(_), _) => {
-                self.misfit(json, path, due(if form == Form::Int { "a whole number" } else { "a text" }))
+                self.misfit(json, path, due(if form == Form::Int { "a whole number" } else { "a text" }));
             }
             (Type::Text | Type::Url, _) => self.misfit(json, path, due("a text")),
             (Type::Bool, _) => self.misfit(json, path, due("true or false")),

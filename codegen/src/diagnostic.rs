@@ -224,10 +224,10 @@ impl Diagnostics {
                 (help, Some((span, text))) => {
                     report.push(Level::HELP.secondary_title(help.as_deref().unwrap_or("write this instead")).element(
                         Snippet::source(&file.text).fold(true).patch(Patch::new(range(*span, &file.text), text)),
-                    ))
+                    ));
                 }
                 (Some(help), None) => {
-                    report.push(annotate_snippets::Group::with_title(Level::HELP.secondary_title(help.as_str())))
+                    report.push(annotate_snippets::Group::with_title(Level::HELP.secondary_title(help.as_str())));
                 }
                 (None, None) => {}
             }

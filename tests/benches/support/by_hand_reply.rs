@@ -1,5 +1,7 @@
 //! The reply to a deposit as somebody would write it by hand.
 
+#![allow(dead_code, reason = "everything is read, and nothing looked at")]
+
 use serde::Deserialize;
 
 use crate::by_hand::Money;
