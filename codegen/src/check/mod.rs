@@ -4,6 +4,7 @@
 //! everything. The model that comes out is only used when nothing was an error.
 
 mod catalogues;
+mod fields;
 mod headers;
 mod hosts;
 mod names;
