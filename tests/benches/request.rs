@@ -14,7 +14,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Waker};
 
-use support::{Variant, allocations, compare, counts};
+use support::{Variant, allocations, compare, counts, wall};
 use vezne::paywall;
 use vezne::paywall::wallet::Deposit;
 use vezne::runtime::bytes::Bytes;
@@ -40,20 +40,17 @@ fn main() {
         .transport(Arc::new(Taken))
         .build()
         .unwrap();
+    let required = deposit("1.00");
     let ours = || {
-        let request = Deposit::new(deposit("1.00")).description("description").external_reference("123321-123321");
+        let request = Deposit::new(required.clone()).description("description").external_reference("123321-123321");
         let mut call = client.wallet().deposit(request).into_future();
         assert!(Pin::new(&mut call).poll(&mut Context::from_waker(Waker::noop())).is_pending());
         call
     };
     let reqwest = reqwest::Client::new();
     let by_hand = || by_hand::request(&reqwest, "http://127.0.0.1:1").build().unwrap();
-    compare(
-        "making a request",
-        41,
-        2000,
-        vec![Variant::base("reqwest and serde, by hand", by_hand), Variant::within("a call, until it is sent", 0.5, ours)],
-    );
+    let variants = vec![Variant::free("reqwest and serde, by hand", by_hand), Variant::within("a call, until it is sent", 0.5, ours)];
+    compare("making a request", wall, 41, 2000, variants);
     // The texts of the request itself are the caller's: two of them.
     counts(
         "allocations",

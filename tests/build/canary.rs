@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 
 use vezne_codegen::model::{Class, Field, Form, Model, ObjectId, Operation, Origin, Reply, Sample, Type, Verdict};
 
-/// What must not be shown: each stands in the canaries of some type, and in nothing else.
-pub(crate) const NEEDLES: [&str; 7] = [TEXT, "424242", INT, "2042-04-02", "c4c4c4c4", "C4C", CREDENTIAL];
+/// What must not be shown: each stands in the canaries of some type, and in nothing else. Digits are many, lest they
+/// turn up in the random id of a call.
+pub(crate) const NEEDLES: [&str; 7] = [TEXT, "424242424", INT, "2042-04-02", "c4c4c4c4-c4c4", "C4C", CREDENTIAL];
 /// What `Debug` must not show: it stands in JSON of which nothing is known.
 pub(crate) const OPAQUE: &str = "op4que";
 /// The value of every credential.
 pub(crate) const CREDENTIAL: &str = "cr3dential";
 
 const TEXT: &str = "c4n4ry";
-const INT: &str = "4204204";
+const INT: &str = "420420420420";
 
 /// The model with one sample an operation, whose request and reply have every field and a canary in each that has a
 /// class; and an operation for each object that only a refusal has, to read it. Fails if a field is forgotten.
@@ -96,7 +97,7 @@ impl Planter<'_> {
         let either = |canary: &str, plain: &str| if hidden { canary.to_owned() } else { plain.to_owned() };
         match ty {
             // Ten digits of a card number may be shown, and these are the others.
-            Type::Text if field.class == Some(Class::CardNumber) => r#""4111114242421111""#.to_owned(),
+            Type::Text if field.class == Some(Class::CardNumber) => r#""4111114242424241111""#.to_owned(),
             Type::Text => either(&format!("\"{TEXT} {}\"", field.ident), r#""plain""#),
             Type::Url => either(&format!("\"https://{TEXT}.invalid/\""), r#""https://plain.invalid/""#),
             Type::Int => either(INT, "1"),

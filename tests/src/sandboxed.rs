@@ -92,7 +92,6 @@ impl<'a> Operation<'a> {
 }
 
 /// Sends every host of a client to the sandbox.
-#[must_use]
 pub fn to<P: Provider>(sandbox: &Sandbox, builder: ClientBuilder<P>) -> ClientBuilder<P> {
     P::HOSTS.iter().fold(builder, |builder, host| {
         let url = sandbox.url(P::NAME, host).expect("the sandbox has the host");

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail loudly")]
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 
 use serde_json::Value;
@@ -60,7 +61,7 @@ fn mistakes_are_found_when_compiling() {
         };
         if !right {
             let texts: String = all.iter().map(|(_, text)| text.as_str()).collect();
-            wrong.push_str(&format!("== {name} expects {expected:?}, and finds\n{texts}\n"));
+            writeln!(wrong, "== {name} expects {expected:?}, and finds\n{texts}").unwrap();
         }
     }
     assert!(wrong.is_empty(), "{wrong}\n{stderr}");

@@ -2,8 +2,12 @@
 //!
 //! Times drift on a shared machine. Only ratios are told, of variants that take turns within one run.
 
+#![allow(dead_code, reason = "no target uses all of it")]
+
 use std::alloc::System;
+use std::fs;
 use std::hint::black_box;
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
@@ -28,47 +32,57 @@ pub(crate) struct Variant<'a> {
 }
 
 impl<'a> Variant<'a> {
-    /// What the others are compared with.
-    pub(crate) fn base<T>(name: &'static str, work: impl FnMut() -> T + 'a) -> Self {
-        Self::new(name, None, work)
-    }
-
-    /// A way that may take this many times as long as the base.
-    pub(crate) fn within<T>(name: &'static str, budget: f64, work: impl FnMut() -> T + 'a) -> Self {
-        Self::new(name, Some(budget), work)
-    }
-
-    fn new<T>(name: &'static str, budget: Option<f64>, mut work: impl FnMut() -> T + 'a) -> Self {
+    /// A way that has no budget.
+    pub(crate) fn free<T>(name: &'static str, mut work: impl FnMut() -> T + 'a) -> Self {
         let work = Box::new(move || {
             black_box(work());
         });
-        Self { name, budget, work }
+        Self { name, budget: None, work }
+    }
+
+    /// A way that may take this many times as long as the first.
+    pub(crate) fn within<T>(name: &'static str, budget: f64, work: impl FnMut() -> T + 'a) -> Self {
+        Self { budget: Some(budget), ..Self::free(name, work) }
     }
 }
 
+/// What time is taken by, in seconds.
+pub(crate) type Clock = fn() -> f64;
+
+/// The time on the wall.
+pub(crate) fn wall() -> f64 {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed().as_secs_f64()
+}
+
+/// The processor time of this thread where the system tells it in a file, else the time on the wall.
+pub(crate) fn processor() -> f64 {
+    let told = fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.and_then(|told| told.split(' ').next()?.parse::<f64>().ok());
+    nanoseconds.map_or_else(wall, |nanoseconds| nanoseconds / 1e9)
+}
+
 /// Lets the variants take turns, and prints the median of each one's ratio to the first.
-pub(crate) fn compare(title: &str, rounds: usize, times: u32, mut variants: Vec<Variant<'_>>) {
+pub(crate) fn compare(title: &str, clock: Clock, rounds: usize, times: u32, mut variants: Vec<Variant<'_>>) {
     let mut ratios = vec![Vec::with_capacity(rounds); variants.len()];
-    let mut bases = Vec::with_capacity(rounds);
+    let mut firsts = Vec::with_capacity(rounds);
     for round in 0..=rounds {
-        let mut base = 0.0;
+        let mut first = None;
         for (variant, ratios) in variants.iter_mut().zip(&mut ratios) {
-            let start = Instant::now();
+            let start = clock();
             for _ in 0..times {
                 (variant.work)();
             }
-            let took = start.elapsed().as_secs_f64() * 1e6 / f64::from(times);
-            if variant.budget.is_none() {
-                base = took;
-            }
+            let took = (clock() - start) * 1e6 / f64::from(times);
+            let first = *first.get_or_insert(took);
             // The first round warms up.
             if round > 0 {
-                ratios.push(took / base);
+                ratios.push(took / first);
             }
         }
-        bases.push(base);
+        firsts.extend(first.filter(|_| round > 0));
     }
-    println!("\n{title}: {:.2} us for the first, {rounds} rounds of {times}", median(&mut bases));
+    println!("\n{title}: {:.2} us for the first, {rounds} rounds of {times}", median(&mut firsts));
     println!("| variant | ratio | budget |\n|---|---|---|");
     for (variant, ratios) in variants.iter().zip(&mut ratios) {
         let budget = variant.budget.map_or_else(String::new, |budget| format!("{budget:.2}"));
