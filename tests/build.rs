@@ -43,9 +43,10 @@ fn fixtures(out: &Path) -> Result<(), Box<dyn Error>> {
 /// of what they hold.
 fn samples(out: &Path) -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=../specs");
-    for (root, file, path, cases) in
-        [("../specs", "samples.rs", "::vezne", "spec_cases"), ("fixtures", "fixture_samples.rs", "crate::clients", "fixture_cases")]
-    {
+    for (root, file, path, cases) in [
+        ("../specs", "samples.rs", "::vezne", "spec_cases"),
+        ("fixtures", "fixture_samples.rs", "crate::clients", "fixture_cases"),
+    ] {
         let mut text = Samples::default();
         let mut canaries = Samples::default();
         for folder in workspace::providers(Path::new(root))? {

@@ -26,7 +26,8 @@ type Answer = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The call by the generated client.
 fn ours(url: &str) -> impl Fn() -> Answer + use<> {
-    let public = paywall::PublicCredentials { apikeypublic: by_hand::KEY.into(), apiclientpublic: by_hand::CLIENT.into() };
+    let public =
+        paywall::PublicCredentials { apikeypublic: by_hand::KEY.into(), apiclientpublic: by_hand::CLIENT.into() };
     let client = paywall::Client::builder()
         .environment(paywall::Environment::Test)
         .credentials(paywall::Credentials::new().public(public))
@@ -81,10 +82,7 @@ fn main() {
         processor,
         21,
         200,
-        vec![
-            Variant::free(name, || runtime.block_on(by_hand())),
-            Variant::free("a call", || runtime.block_on(ours())),
-        ],
+        vec![Variant::free(name, || runtime.block_on(by_hand())), Variant::free("a call", || runtime.block_on(ours()))],
     );
     compare(
         "64 calls in flight, processor time of the client",

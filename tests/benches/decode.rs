@@ -23,7 +23,13 @@ fn main() {
     let reply = to_json(&read(REPLY)).unwrap();
     let plain = |reply| move || serde_json::from_slice::<IgnoredAny>(black_box(reply)).unwrap();
     let printed = Variant::free("serde_json, IgnoredAny", plain(REPLY));
-    compare("reading a reply as printed", wall, 41, 2000, vec![printed, Variant::within("decode", 3.0, || read(REPLY))]);
+    compare(
+        "reading a reply as printed",
+        wall,
+        41,
+        2000,
+        vec![printed, Variant::within("decode", 3.0, || read(REPLY))],
+    );
     let narrow = Variant::free("serde_json, IgnoredAny", plain(reply.as_bytes()));
     let ours = Variant::free("decode", || read(reply.as_bytes()));
     compare("reading it without its white space", wall, 41, 2000, vec![narrow, ours]);

@@ -32,7 +32,8 @@ impl Transport for Taken {
 }
 
 fn main() {
-    let public = paywall::PublicCredentials { apikeypublic: by_hand::KEY.into(), apiclientpublic: by_hand::CLIENT.into() };
+    let public =
+        paywall::PublicCredentials { apikeypublic: by_hand::KEY.into(), apiclientpublic: by_hand::CLIENT.into() };
     let client = paywall::Client::builder()
         .environment(paywall::Environment::Test)
         .credentials(paywall::Credentials::new().public(public))
@@ -49,7 +50,10 @@ fn main() {
     };
     let reqwest = reqwest::Client::new();
     let by_hand = || by_hand::request(&reqwest, "http://127.0.0.1:1").build().unwrap();
-    let variants = vec![Variant::free("reqwest and serde, by hand", by_hand), Variant::within("a call, until it is sent", 0.5, ours)];
+    let variants = vec![
+        Variant::free("reqwest and serde, by hand", by_hand),
+        Variant::within("a call, until it is sent", 0.5, ours),
+    ];
     compare("making a request", wall, 41, 2000, variants);
     // The texts of the request itself are the caller's: two of them.
     counts(

@@ -22,8 +22,13 @@ pub struct Bench {
 impl Bench {
     /// Starts a sandbox for every provider.
     pub async fn start() -> Self {
-        let sandbox =
-            Sandbox::builder().routes(paywall::ROUTES).routes(fastpay::ROUTES).routes(paynet::ROUTES).start().await.unwrap();
+        let sandbox = Sandbox::builder()
+            .routes(paywall::ROUTES)
+            .routes(fastpay::ROUTES)
+            .routes(paynet::ROUTES)
+            .start()
+            .await
+            .unwrap();
         let key = |provider, group, name| sandbox.credential(provider, group, name).unwrap();
         let paywall = to(&sandbox, paywall::Client::builder())
             .environment(paywall::Environment::Test)
@@ -57,11 +62,17 @@ impl Bench {
     #[must_use]
     pub fn operations(&self) -> Vec<Operation<'_>> {
         Vec::from([
-            Operation::new("card_production.increase_balance", || self.paywall.card_production().increase_balance(increase())),
+            Operation::new("card_production.increase_balance", || {
+                self.paywall.card_production().increase_balance(increase())
+            }),
             Operation::new("wallet.deposit", || self.paywall.wallet().deposit(deposit("1.00"))),
             Operation::new("card_storage.save_card", || self.paywall.card_storage().save_card(card())),
-            Operation::new("transaction.topup_credit_card", || self.fastpay.transaction().topup_credit_card(topup("ORDER-1"))),
-            Operation::new("subscription.create_card_tds_confirm", || self.paynet.subscription().create_card_tds_confirm(confirm())),
+            Operation::new("transaction.topup_credit_card", || {
+                self.fastpay.transaction().topup_credit_card(topup("ORDER-1"))
+            }),
+            Operation::new("subscription.create_card_tds_confirm", || {
+                self.paynet.subscription().create_card_tds_confirm(confirm())
+            }),
         ])
     }
 }

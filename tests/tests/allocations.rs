@@ -1,6 +1,12 @@
 //! How many allocations a call may cost: a number that does not drift, and is held here. Times are for the benches.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::float_arithmetic, reason = "tests fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::float_arithmetic,
+    reason = "tests fail loudly"
+)]
 
 #[path = "../benches/support/mod.rs"]
 mod support;

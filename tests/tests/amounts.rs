@@ -10,7 +10,8 @@ use vezne_tests::sandboxed::{deposit, topup};
 use vezne_tests::wait;
 
 /// What floats, and numbers that are trimmed or padded, get wrong.
-const AMOUNTS: [&str; 6] = ["12345678901234567890.12", "1.0000", "0.10", "100.00", "0.00", "79228162514264337593543950335"];
+const AMOUNTS: [&str; 6] =
+    ["12345678901234567890.12", "1.0000", "0.10", "100.00", "0.00", "79228162514264337593543950335"];
 
 const DEPOSIT: &str = include_str!("../../specs/paywall/samples/deposit.reply.json");
 const TOPUP: &str = include_str!("../../specs/fastpay/samples/topup_credit_card.reply.json");

@@ -257,7 +257,8 @@ fn server() -> tokio::runtime::Runtime {
 
 /// A sandbox that takes the clients' credentials.
 fn sandbox(model: &Model) -> SandboxBuilder {
-    let fields = model.credentials.groups.iter().flat_map(|group| group.fields.iter().map(|field| (&group.name, field)));
+    let fields =
+        model.credentials.groups.iter().flat_map(|group| group.fields.iter().map(|field| (&group.name, field)));
     fields.fold(Sandbox::builder().model(model), |builder, (group, field)| {
         builder.credential(&model.id, group.as_deref(), &field.name, CREDENTIAL)
     })
@@ -268,7 +269,9 @@ fn the_sandbox_shows_nothing_of_what_it_received() {
     let server = server();
     for (model, _, case) in operations() {
         // One that takes the credentials, and one that does not know them.
-        for (builder, right) in [(sandbox(&model), true), (Sandbox::builder().model(&model), model.credentials.groups.is_empty())] {
+        for (builder, right) in
+            [(sandbox(&model), true), (Sandbox::builder().model(&model), model.credentials.groups.is_empty())]
+        {
             let sandbox = Arc::new(server.block_on(builder.start()).unwrap());
             (case.call)(sample::Answering::Sandbox(Arc::clone(&sandbox)));
             let calls = sandbox.calls();
@@ -300,8 +303,8 @@ fn the_errors_of_a_broken_connection_show_nothing_of_what_was_sent() {
 fn canaries_are_found_where_nothing_hides_them() {
     let caught = std::panic::catch_unwind(|| hidden("a text", &format!("Personal({WORDS})")));
     assert!(caught.is_err());
-    let sensitive = operations().iter().any(|(model, _, _)| {
-        model.objects.iter().flat_map(|object| &object.fields).any(|field| field.class.is_some())
-    });
+    let sensitive = operations()
+        .iter()
+        .any(|(model, _, _)| model.objects.iter().flat_map(|object| &object.fields).any(|field| field.class.is_some()));
     assert!(sensitive, "there is something to hide");
 }

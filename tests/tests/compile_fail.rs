@@ -21,7 +21,8 @@ fn cases() -> BTreeMap<String, Expected> {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let expects = text.lines().next().and_then(|line| line.strip_prefix("//! Expects: "));
         let expects = expects.unwrap_or_else(|| panic!("{name} does not begin with `//! Expects: CODE `NAME``"));
-        let expected = expects.split_once(' ').map(|(code, named)| (code.to_owned(), named.trim_matches('`').to_owned()));
+        let expected =
+            expects.split_once(' ').map(|(code, named)| (code.to_owned(), named.trim_matches('`').to_owned()));
         assert!(expected.is_some() || expects == "nothing", "{name}: {expects}");
         (name, expected)
     };
@@ -54,10 +55,13 @@ fn mistakes_are_found_when_compiling() {
     let mut wrong = String::new();
     for (name, expected) in &cases {
         // An error without a code says how many there were.
-        let all: Vec<_> = errors.remove(name).unwrap_or_default().into_iter().filter(|(code, _)| !code.is_empty()).collect();
+        let all: Vec<_> =
+            errors.remove(name).unwrap_or_default().into_iter().filter(|(code, _)| !code.is_empty()).collect();
         let right = match expected {
             None => all.is_empty(),
-            Some((code, named)) => !all.is_empty() && all.iter().all(|(found, text)| found == code && text.contains(named)),
+            Some((code, named)) => {
+                !all.is_empty() && all.iter().all(|(found, text)| found == code && text.contains(named))
+            }
         };
         if !right {
             let texts: String = all.iter().map(|(_, text)| text.as_str()).collect();

@@ -15,7 +15,9 @@ fn models(specs: &Path) -> Vec<Model> {
     let folders = workspace::providers(specs).unwrap();
     assert!(!folders.is_empty(), "there are providers");
     let checked = folders.iter().map(|folder| workspace::check(folder).unwrap());
-    checked.map(|checked| checked.model.unwrap_or_else(|| panic!("{}", checked.report.render(&checked.sources, false)))).collect()
+    checked
+        .map(|checked| checked.model.unwrap_or_else(|| panic!("{}", checked.report.render(&checked.sources, false))))
+        .collect()
 }
 
 fn drift(specs: &Path, krate: &Path) -> Vec<Drift> {
@@ -41,8 +43,14 @@ fn a_spec_that_was_changed_alone_is_found() {
     assert_ne!(changed, text);
     fs::write(&file, changed).unwrap();
     let found = drift(&specs, &krate);
-    assert!(found.iter().any(|drift| matches!(drift, Drift::Changed(path, _) if path == "src/paywall/wallet.rs")), "{found:?}");
-    assert!(found.iter().all(|drift| matches!(drift, Drift::Changed(path, _) if path.starts_with("src/paywall/"))), "{found:?}");
+    assert!(
+        found.iter().any(|drift| matches!(drift, Drift::Changed(path, _) if path == "src/paywall/wallet.rs")),
+        "{found:?}"
+    );
+    assert!(
+        found.iter().all(|drift| matches!(drift, Drift::Changed(path, _) if path.starts_with("src/paywall/"))),
+        "{found:?}"
+    );
 }
 
 #[test]

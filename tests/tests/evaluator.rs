@@ -1,7 +1,12 @@
 //! The two back ends of the expression language agree: what the evaluator says of a reply is what the compiled client
 //! does with it, and the headers that the evaluator computes are those that the client sends.
 
-#![allow(clippy::unwrap_used, clippy::panic, dead_code, reason = "tests fail loudly; the tests of the samples run elsewhere")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    dead_code,
+    reason = "tests fail loudly; the tests of the samples run elsewhere"
+)]
 #![allow(clippy::unreadable_literal, clippy::too_many_lines, reason = "generated from the samples")]
 
 use std::path::Path;
@@ -43,8 +48,24 @@ fn operations() -> Vec<(Model, Operation, sample::Case)> {
 /// Values that a field of a reply may have, right and wrong ones: every listed value of every catalogue as number and
 /// as text, flags, nothing, and other kinds.
 fn values(model: &Model) -> Vec<String> {
-    let mut list: Vec<String> =
-        ["null", "true", "false", "0", "1", "-1", "2.5", "1e3", "\"\"", "\"0\"", "\"true\"", "{}", "[]", "99999999999999999999"].map(str::to_owned).into();
+    let mut list: Vec<String> = [
+        "null",
+        "true",
+        "false",
+        "0",
+        "1",
+        "-1",
+        "2.5",
+        "1e3",
+        "\"\"",
+        "\"0\"",
+        "\"true\"",
+        "{}",
+        "[]",
+        "99999999999999999999",
+    ]
+    .map(str::to_owned)
+    .into();
     for value in model.catalogues.iter().flat_map(|catalogue| &catalogue.values) {
         list.push(format!("{:?}", value.wire));
         if value.wire.parse::<i64>().is_ok_and(|number| number.to_string() == value.wire) {
@@ -56,7 +77,8 @@ fn values(model: &Model) -> Vec<String> {
 
 /// A reply with some of the fields of the operation's reply object, each with any value, some of them twice.
 fn replies(model: &Model, operation: &Operation) -> impl Strategy<Value = String> + use<> {
-    let mut keys: Vec<String> = model.object(operation.reply.object()).fields.iter().map(|field| field.wire.clone()).collect();
+    let mut keys: Vec<String> =
+        model.object(operation.reply.object()).fields.iter().map(|field| field.wire.clone()).collect();
     if keys.is_empty() {
         return Just("{}".to_owned()).boxed();
     }
@@ -76,7 +98,11 @@ fn the_evaluator_and_the_compiled_client_judge_alike() {
     let operations = operations();
     assert!(operations.len() >= 5, "the specs and fixtures have operations to call");
     for (model, operation, case) in operations {
-        let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() });
+        let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+            cases: 400,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        });
         let outcome = runner.run(&replies(&model, &operation), |reply| {
             let judgement = judge(&model, &operation.outcome, &Json::parse(&reply).unwrap());
             let evaluated = judgement.verdict;

@@ -33,7 +33,8 @@ fn texts(folder: &str) -> Vec<(String, String)> {
 /// The Rust files below a folder, without the lines that are documentation: that may compare what code must not mix.
 fn code(folder: &str) -> Vec<(String, String)> {
     let rust = texts(folder).into_iter().filter(|(path, _)| Path::new(path).extension().is_some_and(|end| end == "rs"));
-    let bare = |text: &str| text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let bare =
+        |text: &str| text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     rust.map(|(path, text)| (path, bare(&text))).collect()
 }
 
@@ -48,13 +49,18 @@ fn lines_with(text: &str, words: &str) -> Vec<String> {
             ![before, after].into_iter().flatten().any(char::is_alphanumeric)
         })
     };
-    text.lines().enumerate().filter(|(_, line)| whole(line)).map(|(index, line)| format!("{}: {line}", index + 1)).collect()
+    text.lines()
+        .enumerate()
+        .filter(|(_, line)| whole(line))
+        .map(|(index, line)| format!("{}: {line}", index + 1))
+        .collect()
 }
 
 /// The ids of all providers, each with its display name.
 fn providers() -> BTreeMap<String, String> {
     let folders = workspace::providers(&root().join("specs")).unwrap();
-    let models = folders.iter().map(|folder| workspace::check(folder).unwrap().model.expect("the specs have no errors"));
+    let models =
+        folders.iter().map(|folder| workspace::check(folder).unwrap().model.expect("the specs have no errors"));
     models.map(|model| (model.id, model.name)).collect()
 }
 
@@ -75,7 +81,10 @@ fn packages() -> Vec<Value> {
 }
 
 fn package(name: &str) -> Value {
-    packages().into_iter().find(|package| package["name"] == name).unwrap_or_else(|| panic!("there is no package {name}"))
+    packages()
+        .into_iter()
+        .find(|package| package["name"] == name)
+        .unwrap_or_else(|| panic!("there is no package {name}"))
 }
 
 #[test]
@@ -129,7 +138,8 @@ fn every_provider_of_the_specs_is_a_feature() {
         assert!(root().join("generated/src").join(&id).is_dir());
         all.insert(id);
     }
-    let listed = features["all-providers"].as_array().unwrap().iter().map(|feature| feature.as_str().unwrap().to_owned());
+    let listed =
+        features["all-providers"].as_array().unwrap().iter().map(|feature| feature.as_str().unwrap().to_owned());
     assert_eq!(listed.collect::<BTreeSet<_>>(), all);
 }
 
@@ -153,7 +163,10 @@ fn the_command_does_not_depend_on_the_generated_crate() {
 #[test]
 fn the_http_client_is_known_in_one_module_named_after_its_version() {
     let dependency = package("vezne-runtime")["dependencies"].as_array().unwrap().clone();
-    let version = dependency.iter().find(|dependency| dependency["name"] == "reqwest").unwrap()["req"].as_str().unwrap().to_owned();
+    let version = dependency.iter().find(|dependency| dependency["name"] == "reqwest").unwrap()["req"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let short: Vec<&str> = version.trim_start_matches('^').splitn(3, '.').take(2).collect();
     let module = format!("runtime/src/reqwest_{}.rs", short.join("_"));
     assert!(root().join(&module).is_file(), "{module}");
@@ -184,19 +197,31 @@ fn the_yaml_parser_is_known_in_one_module() {
 #[test]
 fn every_crate_takes_the_workspaces_lints_and_says_what_it_is() {
     let packages = packages();
-    let members = manifest("Cargo.toml").lines().find_map(|line| Some(line.strip_prefix("members = ")?.matches(", ").count() + 1));
+    let members = manifest("Cargo.toml")
+        .lines()
+        .find_map(|line| Some(line.strip_prefix("members = ")?.matches(", ").count() + 1));
     assert_eq!(Some(packages.len()), members, "cargo sees every member");
     for package in packages {
         let name = package["name"].as_str().unwrap();
         for key in ["description", "license", "rust_version", "repository"] {
             assert!(package[key].as_str().is_some_and(|value| !value.is_empty()), "{name} has no {key}");
         }
-        assert_eq!((&package["license"], &package["edition"]), (&Value::from("MIT OR Apache-2.0"), &Value::from("2024")), "{name}");
+        assert_eq!(
+            (&package["license"], &package["edition"]),
+            (&Value::from("MIT OR Apache-2.0"), &Value::from("2024")),
+            "{name}"
+        );
         let text = fs::read_to_string(package["manifest_path"].as_str().unwrap()).unwrap();
         assert!(text.contains("[lints]\nworkspace = true"), "{name} has lints of its own");
         if package["publish"].is_null() {
-            assert!(package["readme"].is_string() && !package["keywords"].as_array().unwrap().is_empty(), "{name} is published");
-            assert!(package["metadata"]["docs"]["rs"].is_object() || name == "vezne-cli", "{name} has no metadata for docs.rs");
+            assert!(
+                package["readme"].is_string() && !package["keywords"].as_array().unwrap().is_empty(),
+                "{name} is published"
+            );
+            assert!(
+                package["metadata"]["docs"]["rs"].is_object() || name == "vezne-cli",
+                "{name} has no metadata for docs.rs"
+            );
         }
     }
 }

@@ -94,7 +94,9 @@ async fn silence_is_unknown_within_the_calls_own_time_out() {
         bench.sandbox.next(behaviour);
         let call = bench.fastpay.transaction().topup_credit_card(topup("A")).timeout(Duration::from_millis(500));
         // The client's own limit is 30 seconds, so that only the call's can end it in 15.
-        let ended = tokio::time::timeout(Duration::from_secs(15), call.into_future()).await.expect("the call's own limit holds");
+        let ended = tokio::time::timeout(Duration::from_secs(15), call.into_future())
+            .await
+            .expect("the call's own limit holds");
         let error = ended.unwrap_err();
         assert_eq!(end(&error), (Outcome::Unknown, Reason::TimedOut));
         assert_eq!(error.idempotency_key(), Some("A"), "the key to ask by is kept");
@@ -466,7 +468,11 @@ async fn an_idempotency_key_takes_the_place_of_the_field() {
     assert!(sent.wrong.is_empty(), "{:?}", sent.wrong);
 
     let error = bench.paywall.wallet().deposit(deposit("1")).idempotency_key("KEY").await.unwrap_err();
-    assert_eq!(end(&error), (Outcome::NotSent, Reason::InvalidRequest), "there is no such key, and it is not left out in silence");
+    assert_eq!(
+        end(&error),
+        (Outcome::NotSent, Reason::InvalidRequest),
+        "there is no such key, and it is not left out in silence"
+    );
     assert_eq!(bench.sandbox.calls().len(), 1);
 }
 
@@ -481,7 +487,8 @@ async fn a_callers_header_is_sent_and_the_clients_own_stand() {
         let error = bench.paywall.wallet().deposit(deposit("1")).header(name, "mine").await.unwrap_err();
         assert_eq!(end(&error), (Outcome::NotSent, Reason::InvalidRequest), "{name}");
     }
-    let error = bench.fastpay.transaction().topup_credit_card(topup("A")).header("authorization", "mine").await.unwrap_err();
+    let error =
+        bench.fastpay.transaction().topup_credit_card(topup("A")).header("authorization", "mine").await.unwrap_err();
     assert_eq!(end(&error), (Outcome::NotSent, Reason::InvalidRequest));
     let error = bench.paywall.wallet().deposit(deposit("1")).header("x-request-id", "a\r\nb: c").await.unwrap_err();
     assert_eq!(end(&error), (Outcome::NotSent, Reason::InvalidRequest));
@@ -506,7 +513,8 @@ async fn the_sentence_of_an_unknown_outcome_tells_what_to_do() {
         let sentence = operation.call().await.unwrap_err().to_string();
         assert!(sentence.contains(operation.name) && sentence.contains("may or may not have happened"), "{sentence}");
         let again = sentence.contains("send it again only with the same `");
-        let keyed = !matches!(operation.name, "card_production.increase_balance" | "wallet.deposit" | "card_storage.save_card");
+        let keyed =
+            !matches!(operation.name, "card_production.increase_balance" | "wallet.deposit" | "card_storage.save_card");
         assert_eq!(again, keyed, "{sentence}");
     }
 }

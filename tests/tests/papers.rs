@@ -53,15 +53,23 @@ fn the_first_two_cargo_lines_of_the_readme_are_the_main_job_and_the_tests() {
     assert_eq!(cargo[1], "cargo test --workspace");
     let gates = paper(".ci/run");
     assert!(gates.contains("step cargo test --workspace\n"), "the gates run the same test command");
-    assert!(gates.contains("--example five_calls --features fastpay,paynet,paywall,sandbox\n"), "the gates run the main job");
+    assert!(
+        gates.contains("--example five_calls --features fastpay,paynet,paywall,sandbox\n"),
+        "the gates run the main job"
+    );
     for feature in ["fastpay", "paynet", "paywall", "sandbox"] {
-        assert!(paper("generated/Cargo.toml").lines().any(|line| line.starts_with(&format!("{feature} = "))), "{feature}");
+        assert!(
+            paper("generated/Cargo.toml").lines().any(|line| line.starts_with(&format!("{feature} = "))),
+            "{feature}"
+        );
     }
 }
 
 #[test]
 fn the_rooms_that_the_readme_names_are_there() {
-    for room in ["specs", "codegen", "codegen/cli", "codegen/macros", "codegen/sandbox", "runtime", "generated", "tests"] {
+    for room in
+        ["specs", "codegen", "codegen/cli", "codegen/macros", "codegen/sandbox", "runtime", "generated", "tests"]
+    {
         assert!(paper("README.md").contains(&format!("`{room}/`")), "{room} is in the table");
         assert!(root().join(room).is_dir(), "{room} is there");
     }
@@ -84,7 +92,9 @@ fn the_rules_that_the_papers_name_exist() {
 fn every_file_that_the_papers_link_to_is_there() {
     for name in ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"] {
         let text = paper(name);
-        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()).filter(|link| !link.contains("://")) {
+        for link in
+            text.split("](").skip(1).filter_map(|rest| rest.split(')').next()).filter(|link| !link.contains("://"))
+        {
             assert!(root().join(link).exists(), "{name} links to {link}");
         }
     }

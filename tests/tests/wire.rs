@@ -12,7 +12,10 @@ fn paywall(peer: &Peer, host: paywall::Host) -> paywall::Client {
         .environment(paywall::Environment::Test)
         .credentials(
             paywall::Credentials::new()
-                .public(paywall::PublicCredentials { apikeypublic: "pub-key".into(), apiclientpublic: "pub-client".into() })
+                .public(paywall::PublicCredentials {
+                    apikeypublic: "pub-key".into(),
+                    apiclientpublic: "pub-client".into(),
+                })
                 .private(paywall::PrivateCredentials {
                     apikeyprivate: "priv-key".into(),
                     apiclientprivate: "priv-client".into(),
@@ -156,7 +159,10 @@ fn confirm_sends_these_bytes() {
         .host(paynet::Host::Api, peer.url().parse().unwrap())
         .build()
         .unwrap();
-    let request = paynet::subscription::CreateCardTdsConfirmRequired { session_id: "session_id".into(), token_id: "token_id".into() };
+    let request = paynet::subscription::CreateCardTdsConfirmRequired {
+        session_id: "session_id".into(),
+        token_id: "token_id".into(),
+    };
     wait(client.subscription().create_card_tds_confirm(request)).unwrap();
     assert_eq!(
         peer.request(),
