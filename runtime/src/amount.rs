@@ -171,15 +171,17 @@ impl Digits {
     }
 }
 
+/// All digits, always: `{:.2}` neither rounds nor cuts. Width and fill are kept to.
 impl fmt::Display for Amount {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, to)
+        // A precision is passed over: `Decimal` would cut digits off for it.
+        to.pad_integral(!self.0.is_sign_negative(), "", &self.0.abs().to_string())
     }
 }
 
 impl fmt::Debug for Amount {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, to)
+        fmt::Display::fmt(self, to)
     }
 }
 
@@ -271,6 +273,13 @@ mod tests {
         for json in ["null", "true", "{}", "[1]", "\"\"", r#""1\u0030""#] {
             assert!(serde_json::from_str::<Amount>(json).is_err(), "{json}");
         }
+    }
+
+    #[test]
+    fn no_format_cuts_an_amount() {
+        let amount: Amount = "-1.99".parse().unwrap();
+        assert_eq!(format!("{amount:.1} {amount:.0?} {amount:.4}"), "-1.99 -1.99 -1.99");
+        assert_eq!(format!("[{amount:8}] [{amount:<8}] {amount:08}"), "[   -1.99] [-1.99   ] -0001.99");
     }
 
     #[test]

@@ -62,6 +62,11 @@ impl FromStr for BaseUrl {
         if authority.host().is_empty() {
             return Err(Invalid::new("not a base URL: write a host after `://`, as in `https://api.example.com`"));
         }
+        if !is_plain(&authority) {
+            return Err(Invalid::new(
+                "not a base URL: after the host only a port may stand, `:` and a number up to 65535, as in `https://api.example.com:8443`",
+            ));
+        }
         if scheme == Scheme::HTTP && !is_loopback(authority.host()) {
             return Err(Invalid::new(
                 "not a base URL that may be used: write `https://`; plain `http` is only for this machine (127.0.0.1, [::1], localhost)",
@@ -71,11 +76,29 @@ impl FromStr for BaseUrl {
             return Err(Invalid::new("not a base URL: the scheme must be `https`"));
         }
         let prefix = parts.path_and_query.as_ref().map_or("", PathAndQuery::path).trim_end_matches('/');
-        if prefix.split('/').any(|segment| segment == "." || segment == "..") {
-            return Err(Invalid::new("not a base URL: leave out `.` and `..` in the path"));
+        if prefix.contains('\\') || prefix.split('/').any(is_dots) {
+            return Err(Invalid::new("not a base URL: leave out `.`, `..` and `\\` in the path"));
         }
         Ok(Self { scheme, authority, prefix: prefix.into() })
     }
+}
+
+/// Whether a host stands there and at most a port that a connection can have: what `http` lets pass beyond that, other
+/// readers of URLs take for something else.
+fn is_plain(authority: &Authority) -> bool {
+    match authority.as_str().strip_prefix(authority.host()) {
+        Some("") => true,
+        Some(rest) => rest.strip_prefix(':').is_some_and(|port| {
+            port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0)
+        }),
+        None => false,
+    }
+}
+
+/// Whether a segment is `.` or `..`, also in the spelling that readers of URLs resolve all the same.
+fn is_dots(segment: &str) -> bool {
+    let plain = segment.replace("%2e", ".").replace("%2E", ".");
+    plain == "." || plain == ".."
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -140,6 +163,15 @@ mod tests {
             ("/pay", "write the scheme"),
             ("ftp://example.com", "must be `https`"),
             ("https://example.com/a/../b", "`..`"),
+            ("https://example.com/a/%2e%2E/b", "`..`"),
+            ("https://example.com/.%2e", "`..`"),
+            ("https://example.com/a\\..\\b", "`\\`"),
+            ("https://example.com:99999", "a port"),
+            ("https://example.com:0", "a port"),
+            ("https://example.com:", "a port"),
+            ("http://127.0.0.1:+80", "a port"),
+            ("http://[::1]example.com", "a port"),
+            ("http://[::1]example.com:80", "a port"),
             ("https://", "write a scheme and a host"),
             ("https://exa mple.com", "write a scheme and a host"),
             ("", "write a scheme and a host"),

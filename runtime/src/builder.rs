@@ -98,7 +98,9 @@ impl<P: Provider> ClientBuilder<P> {
         self
     }
 
-    /// A `reqwest` builder to start from: a proxy, certificates, a resolver. Redirects, repetition,
+    /// A `reqwest` builder to start from: a proxy, certificates, a resolver. It takes a proxy from the environment
+    /// (`HTTPS_PROXY` and the like) unless `no_proxy` is called on it; without a builder, a client whose hosts are all on
+    /// this machine takes none. Redirects, repetition,
     /// unpacking and pooling are set over it; see [`reqwest_0_13`](crate::reqwest_0_13).
     #[cfg(feature = "reqwest")]
     pub fn reqwest(mut self, builder: reqwest::ClientBuilder) -> Self {
@@ -168,7 +170,13 @@ impl<P: Provider> ClientBuilder<P> {
                 "this build cannot speak https: switch on one of the features `rustls`, `native-tls`, `rustls-no-provider`",
             ));
         }
-        let builder = self.reqwest.take().unwrap_or_default();
+        let local = !hosts.iter().any(|host| host.url().is_ok_and(BaseUrl::is_https));
+        let builder = match self.reqwest.take() {
+            Some(builder) => builder,
+            // Plain `http` is for this machine only: a proxy that the environment names would carry it elsewhere.
+            None if local => reqwest::Client::builder().no_proxy(),
+            None => reqwest::Client::builder(),
+        };
         Ok(Arc::new(crate::reqwest_0_13::Reqwest::new(builder)?))
     }
 

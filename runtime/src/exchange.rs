@@ -55,7 +55,7 @@ impl Exchange {
     }
 
     pub(crate) fn set_header(&mut self, name: &str, value: &str) {
-        let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) else {
+        let (Ok(name), Ok(mut value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) else {
             return self.object("a header set on the call cannot be carried by HTTP: visible ASCII characters only");
         };
         let taken = match self.client.headers(self.operation.headers) {
@@ -65,6 +65,8 @@ impl Exchange {
         if taken || is_framing(&name) {
             return self.object("a header set on the call is the client's own (credentials, content type, framing)");
         }
+        // It may be anything: a transport that logs the request is not to show it.
+        value.set_sensitive(true);
         self.headers.insert(name, value);
     }
 

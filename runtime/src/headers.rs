@@ -117,6 +117,8 @@ pub(crate) fn is_framing(name: &HeaderName) -> bool {
         header::TRAILER,
         header::EXPECT,
         header::HOST,
+        HeaderName::from_static("keep-alive"),
+        HeaderName::from_static("proxy-connection"),
     ]
     .contains(name)
 }

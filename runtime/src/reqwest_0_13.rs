@@ -2,8 +2,8 @@
 //!
 //! What a caller's `reqwest::ClientBuilder` says of proxies, certificates, name resolution and local
 //! addresses stands. Set over it: no redirects are followed (a custom credential header would go along
-//! to any host), nothing is repeated, nothing unpacked, no referrer sent, idle connections are closed
-//! after 30 seconds. Time limits are ours: one from the start to the last byte of the body, one for
+//! to any host), nothing is repeated, nothing unpacked, no referrer sent, no bytes of a
+//! connection logged (credentials and cards are among them), idle connections are closed after 30 seconds. Time limits are ours: one from the start to the last byte of the body, one for
 //! finding the host, connecting and the TLS handshake.
 //!
 //! Only what failed before a connection stood is called not sent. A request that found its pooled
@@ -62,6 +62,7 @@ impl Reqwest {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
+            .connection_verbose(false)
             .no_gzip()
             .no_brotli()
             .no_deflate()

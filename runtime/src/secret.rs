@@ -4,6 +4,7 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::{Deserialize, Deserializer};
+use zeroize::Zeroize as _;
 
 use crate::json::{Encode, Encoder};
 
@@ -33,8 +34,11 @@ macro_rules! hidden_text {
         }
 
         impl From<String> for $name {
-            fn from(text: String) -> Self {
-                Self(SecretString::from(text))
+            fn from(mut text: String) -> Self {
+                // Copied to its exact length, then wiped: to shrink it in place may leave the old memory behind.
+                let copy = SecretString::from(text.as_str());
+                text.zeroize();
+                Self(copy)
             }
         }
 

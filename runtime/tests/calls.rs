@@ -93,6 +93,8 @@ async fn what_the_caller_may_not_set_ends_as_not_sent_and_says_so() {
         (client.pay(&pay()).header("Content-Type", "text/plain"), "client's own"),
         (client.pay(&pay()).header("content-length", "1"), "client's own"),
         (client.pay(&pay()).header("host", "c4n4ry"), "client's own"),
+        (client.pay(&pay()).header("keep-alive", "c4n4ry"), "client's own"),
+        (client.pay(&pay()).idempotency_key(""), "tells no two calls apart"),
         (client.pay(&pay()).header("x", "c4n4ry\r\ny: z"), "cannot be carried"),
         (client.pay(&pay()).header("x y", "c4n4ry"), "cannot be carried"),
     ] {
@@ -218,4 +220,27 @@ fn nothing_that_can_be_printed_shows_what_is_sensitive() {
     assert!(!shown.contains("c4n4ry") && !shown.contains("4111119999991111"), "{shown}");
     assert!(shown.contains(r#""card":"411111******1111""#), "{shown}");
     assert_eq!(format!("{call:?}"), "Call(acme payment.pay)");
+}
+
+/// The environment is the process's: the test runs itself again in one that names a proxy.
+#[tokio::test]
+async fn a_client_of_this_machine_takes_no_proxy_from_the_environment() {
+    const TARGET: &str = "VEZNE_TEST_TARGET";
+    const NAME: &str = "a_client_of_this_machine_takes_no_proxy_from_the_environment";
+    if let Ok(target) = std::env::var(TARGET) {
+        let url: runtime::BaseUrl = format!("http://{target}").parse().unwrap();
+        let builder = Acme::builder().environment(Environment::Test);
+        let builder = builder.credentials(Credentials { public: Some("c4n4ry-key".into()) });
+        builder.host(Host::Api, url).build().unwrap().pay(&pay()).await.unwrap();
+        return;
+    }
+    let (proxy, target) = (Server::answering(reply(200, YES)), Server::answering(reply(200, YES)));
+    let mut again = std::process::Command::new(std::env::current_exe().unwrap());
+    again.args([NAME, "--exact"]).env(TARGET, target.address.to_string());
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        again.env(name, format!("http://{}", proxy.address));
+    }
+    assert!(again.env_remove("NO_PROXY").env_remove("no_proxy").output().unwrap().status.success());
+    assert!(proxy.no_more_requests(), "credentials went to the proxy in plain text");
+    assert!(target.request().contains("c4n4ry-key"));
 }

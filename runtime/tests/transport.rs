@@ -67,6 +67,15 @@ fn a_transport_has_the_request_and_the_limits_of_the_call() {
 }
 
 #[test]
+fn no_value_of_a_header_is_shown_by_a_transport_that_logs_the_head() {
+    let (canned, client) = canned(|| Ok(body(200, YES.as_bytes())));
+    now(client.pay(&pay()).header("x-customer", "c4n4ry").into_future()).unwrap();
+    let seen = canned.seen.lock().unwrap();
+    assert_eq!(seen[0].0.headers()["x-customer"], "c4n4ry");
+    assert!(!format!("{:?}", seen[0].0.headers()).contains("c4n4ry"));
+}
+
+#[test]
 fn how_far_it_came_is_the_outcome() {
     let fails = |reach: fn() -> Reach, cut| {
         let (_, client) = canned(move || Err(TransportError::new(reach(), cut).because("why")));

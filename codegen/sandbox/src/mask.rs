@@ -1,6 +1,7 @@
 //! Bodies as they may be shown.
 
-use vezne_codegen::json::{Json, Value};
+use vezne_codegen::conform::is_time;
+use vezne_codegen::json::{Json, Value, exact_amount};
 use vezne_codegen::model::{Class, Model, ObjectId, Type};
 
 use crate::words::{MASK, harmless};
@@ -41,7 +42,8 @@ impl Shown<'_> {
                 self.quoted(MASK);
             }
             (None, _, Value::Object(_) | Value::List(_)) => self.quoted(MASK),
-            (None, _, Value::Bool(_) | Value::Number(_) | Value::Text(_)) => self.verbatim(json),
+            (None, _, value) if is_a(ty, value) => self.verbatim(json),
+            (None, _, Value::Bool(_) | Value::Number(_) | Value::Text(_)) => self.quoted(MASK),
         }
     }
 
@@ -78,6 +80,20 @@ impl Shown<'_> {
     }
 }
 
+/// Whether a value is of the kind that the table says; a text in the place of an amount may be anything.
+fn is_a(ty: &Type, value: &Value) -> bool {
+    match (ty, value) {
+        (Type::Text | Type::Url | Type::Catalogue(_), Value::Text(_))
+        | (Type::Int | Type::Catalogue(_), Value::Number(_))
+        | (Type::Bool, Value::Bool(_)) => true,
+        (Type::Money, Value::Text(text) | Value::Number(text)) => exact_amount(text).is_ok(),
+        (Type::Time, Value::Text(text)) => is_time(text),
+        (Type::Uuid, Value::Text(text)) => text.len() == 36 && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit()),
+        (Type::Currency, Value::Text(text)) => text.len() == 3,
+        _ => false,
+    }
+}
+
 /// The first six and the last four digits, as the card industry's rules allow, when there are at least 13 digits and
 /// nothing else; otherwise nothing of it.
 fn card_number(number: &str) -> String {
@@ -90,7 +106,23 @@ fn card_number(number: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::card_number;
+    use vezne_codegen::json::Value;
+    use vezne_codegen::model::Type;
+
+    use super::{card_number, is_a};
+
+    #[test]
+    fn a_value_of_another_kind_than_the_table_says_is_not_shown() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        for ty in [Type::Money, Type::Time, Type::Uuid, Type::Currency, Type::Int, Type::Bool] {
+            assert!(!is_a(&ty, &text("4111 1111 1111 1111")), "{ty:?}");
+        }
+        assert!(!is_a(&Type::Text, &Value::Number("4111111111111111".to_owned())));
+        assert!(is_a(&Type::Money, &text("1.00")) && is_a(&Type::Money, &Value::Number("1.00".to_owned())));
+        assert!(is_a(&Type::Currency, &text("TRY")) && is_a(&Type::Text, &text("")));
+        assert!(is_a(&Type::Time, &text("2024-01-01T00:00:00Z")));
+        assert!(is_a(&Type::Uuid, &text("00000000-0000-0000-0000-000000000000")));
+    }
 
     #[test]
     fn a_card_number_shows_ten_digits_at_most_and_nothing_when_it_is_none() {

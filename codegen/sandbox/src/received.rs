@@ -96,7 +96,8 @@ impl Received {
         }
     }
 
-    /// The headers in the order they came, with every credential masked.
+    /// The headers in the order they came, as they may be shown: with every credential masked, and every run of digits
+    /// that may be a card number.
     pub fn masked_headers(&self) -> &[(String, String)] {
         &self.masked_headers
     }
@@ -156,7 +157,7 @@ fn masked_headers(headers: &HeaderMap, all: &[Arc<Provider>]) -> Vec<(String, St
         let value = match masked {
             Some(masked) => masked,
             None if [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(name) => MASK.to_owned(),
-            None => String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            None => harmless(&String::from_utf8_lossy(value.as_bytes())),
         };
         (name.as_str().to_owned(), value)
     };

@@ -11,29 +11,42 @@ const HEADER: usize = 2000;
 /// What stands for what is not shown.
 pub(crate) const MASK: &str = "***";
 
-/// A key or a path that a client made up: without line breaks, endless length, or anything like a card number.
+/// A key, a path or a header that a client made up: without line breaks, endless length, or anything like a card number,
+/// also where spaces or dashes stand between its digits.
 pub(crate) fn harmless(text: &str) -> String {
     let mut whole = String::new();
-    let mut digits = String::new();
-    let settle = |digits: &mut String, whole: &mut String| {
-        whole.push_str(if digits.len() > DIGITS { MASK } else { digits });
-        digits.clear();
+    let mut run = String::new();
+    let settle = |run: &mut String, whole: &mut String| {
+        if run.bytes().filter(u8::is_ascii_digit).count() > DIGITS {
+            let after = run.trim_end_matches(is_between).len();
+            whole.push_str(MASK);
+            whole.push_str(run.get(after..).unwrap_or_default());
+        } else {
+            whole.push_str(run);
+        }
+        run.clear();
     };
     for (index, c) in text.chars().enumerate() {
         if index == LENGTH {
-            settle(&mut digits, &mut whole);
+            settle(&mut run, &mut whole);
             whole.push_str("...");
             return whole;
         }
-        if c.is_ascii_digit() {
-            digits.push(c);
+        let goes_on = is_between(c) && run.ends_with(|last: char| last.is_ascii_digit());
+        if c.is_ascii_digit() || goes_on {
+            run.push(c);
         } else {
-            settle(&mut digits, &mut whole);
+            settle(&mut run, &mut whole);
             whole.push(if c.is_control() { '\u{fffd}' } else { c });
         }
     }
-    settle(&mut digits, &mut whole);
+    settle(&mut run, &mut whole);
     whole
+}
+
+/// What people write between the groups of a card number.
+fn is_between(c: char) -> bool {
+    c == ' ' || c == '-'
 }
 
 /// Reasons as the value of one header: ASCII, one line, of limited length.
@@ -68,7 +81,10 @@ mod tests {
     fn a_run_of_thirteen_digits_is_never_quoted() {
         assert_eq!(harmless("cards.4111111111111111"), "cards.***");
         assert_eq!(harmless("4111111111111x"), "***x");
+        assert_eq!(harmless("4111-1111-1111-1111"), "***");
+        assert_eq!(harmless("a 4111 1111 1111 1111 b"), "a *** b");
         assert_eq!(harmless("v1/order-123456789012"), "v1/order-123456789012");
+        assert_eq!(harmless("2024-01-31 1 - 2"), "2024-01-31 1 - 2");
     }
 
     #[test]

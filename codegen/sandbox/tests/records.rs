@@ -79,13 +79,15 @@ async fn a_call_that_reached_no_operation_is_masked_too() -> Outcome {
     let sandbox = start().await?;
     let request = bare(&sandbox, Method::POST, "/acme/api/v1/cards/4111111111111111")?
         .header("X-Vault-Token", "real-token")
-        .header("X-Other", "Key sandbox-acme-merchant-key");
+        .header("X-Other", "Key sandbox-acme-merchant-key")
+        .header("X-Card", "pan 4111111111111111")
+        .header("X-Grouped", "4111-1111-1111-1111");
     let response = json(request, common::SAVE).send().await?;
     let said = format!("{} {}", common::reason(&response), response.text().await?);
     let call = sandbox.calls().pop().ok_or("no call")?;
     assert_eq!(call.masked_body(), format!("*** ({} bytes)", common::SAVE.len()));
     let shown = format!("{said} {call:?}");
-    for hidden in [TEST_CARD, "real-token", "sandbox-acme-merchant-key"] {
+    for hidden in [TEST_CARD, "4111-1111", "real-token", "sandbox-acme-merchant-key"] {
         assert!(!shown.contains(hidden), "{hidden} in {shown}");
     }
     Ok(())

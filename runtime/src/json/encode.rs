@@ -110,19 +110,22 @@ impl Encoded {
 
     /// The replay key that stands in the body, as text.
     pub(crate) fn key_text(body: &[u8], key: Option<&Range<usize>>) -> Option<Box<str>> {
-        let token = std::str::from_utf8(body.get(key?.clone())?).ok()?;
+        let token = std::str::from_utf8(body.get(key?.clone())?).ok().filter(|token| *token != "null")?;
         if token.starts_with('"') { serde_json::from_str(token).ok() } else { Some(token.into()) }
     }
 
     /// Puts another replay key into the body, where the operation has its own or where it was left
     /// out.
     pub(crate) fn set_key(&mut self, name: &str, key: &str) -> Result<(), &'static str> {
+        if key.is_empty() {
+            return Err("an empty idempotency key tells no two calls apart");
+        }
         let as_text = |out: &mut Vec<u8>| write_text(out, key);
         let mut value = Vec::with_capacity(key.len() + 2);
         match &self.key {
             Some(range) => {
                 let old = self.body.get(range.clone()).unwrap_or_default();
-                if old.first() == Some(&b'"') {
+                if old == b"null" || old.first() == Some(&b'"') {
                     as_text(&mut value);
                 } else if key.parse::<i64>().is_ok_and(|number| number.to_string() == key) {
                     value.extend_from_slice(key.as_bytes());
@@ -246,7 +249,7 @@ impl Encoder<'_> {
 
     fn close(&mut self, name: &'static str, start: usize) {
         self.depth -= 1;
-        if self.depth == 0 && self.watched == Some(name) && self.out.get(start..) != Some(b"null") {
+        if self.depth == 0 && self.watched == Some(name) {
             self.found = Some(start..self.out.len());
         }
         self.blame(|path| path.key(name));
@@ -462,6 +465,22 @@ mod tests {
         empty.set_key("id", "new").unwrap();
         assert_eq!(empty.body, br#"{"id":"new"}"#);
         assert!(Encoded::new(&mut |_| (), Some("id"), false).set_key("id", "new").is_err());
+    }
+
+    #[test]
+    fn a_key_that_stands_as_null_is_replaced_and_not_given_twice() {
+        let mut encoded = Encoded::new(&mut |to| to.object(|to| to.field("id", &None::<String>)), Some("id"), false);
+        assert_eq!(Encoded::key_text(&encoded.body, encoded.key.as_ref()), None);
+        encoded.set_key("id", "new").unwrap();
+        assert_eq!(encoded.body, br#"{"id":"new"}"#);
+        assert_eq!(Encoded::key_text(&encoded.body, encoded.key.as_ref()).as_deref(), Some("new"));
+    }
+
+    #[test]
+    fn a_key_that_is_empty_is_not_taken() {
+        let mut encoded = encoded(&order(Some("old"), "7"));
+        assert!(encoded.set_key("id", "").is_err());
+        assert_eq!(Encoded::key_text(&encoded.body, encoded.key.as_ref()).as_deref(), Some("old"));
     }
 
     #[test]
