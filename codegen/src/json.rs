@@ -181,7 +181,9 @@ pub fn exact_amount(text: &str) -> Result<Decimal, String> {
     let bare = digits.strip_prefix('-').unwrap_or(digits);
     let (whole, fraction) = bare.split_once('.').unwrap_or((bare, "0"));
     let digit_run = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    if !digit_run(whole) || !digit_run(fraction) {
+    // JSON writes no number so, and the runtime reads no amount so, also where it stands in a text.
+    let leading_zero = whole.len() > 1 && whole.starts_with('0');
+    if leading_zero || !digit_run(whole) || !digit_run(fraction) {
         return Err(not_a_number());
     }
     let too_long = || "this has more digits than an amount can hold exactly".to_owned();
@@ -211,7 +213,6 @@ mod tests {
             ("0.10", "0.10"),
             ("0", "0"),
             ("-0.5", "-0.5"),
-            ("007", "7"),
             ("1e3", "1000"),
             ("1.5E-3", "0.0015"),
             ("1.50e1", "15.0"),
@@ -246,6 +247,8 @@ mod tests {
     #[test]
     fn what_is_no_number_is_refused_and_not_quoted() {
         for text in [
+            "007",
+            "0100.00",
             "",
             "1_000",
             "+1",

@@ -40,7 +40,7 @@ const ELSEWHERE: [(&str, &str); 21] = [
 ];
 
 /// Parts of wire names that give away what a field holds.
-const GIVEAWAYS: [&str; 24] = [
+const GIVEAWAYS: [&str; 33] = [
     "cardnumber",
     "cardno",
     "pannumber",
@@ -64,6 +64,16 @@ const GIVEAWAYS: [&str; 24] = [
     "tckn",
     "holder",
     "birthdate",
+    // Turkish documents.
+    "kartno",
+    "kartnumara",
+    "kartsahibi",
+    "guvenlikkodu",
+    "sifre",
+    "telefon",
+    "eposta",
+    "kimlikno",
+    "vergino",
     "mailaddress",
 ];
 
