@@ -167,28 +167,46 @@ fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
-/// `YYYY-MM-DDTHH:MM:SS[.f{1,9}][Z|±hh:mm]`, nothing behind it.
+/// `YYYY-MM-DDTHH:MM:SS[.f{1,9}][Z|±hh:mm]`, nothing behind it: what the runtime reads as a time, and no more.
 #[must_use]
 pub fn is_time(text: &str) -> bool {
     let Some((moment, rest)) = text.split_at_checked(19) else { return false };
-    if moment.as_bytes().get(10) != Some(&b'T') || moment.parse::<DateTime>().is_err() {
+    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
+    let marked = marks.into_iter().all(|(at, mark)| moment.as_bytes().get(at) == Some(&mark));
+    let year = digits(moment, 0..4).and_then(|year| i16::try_from(year).ok());
+    let [month, day, hour, minute, second] =
+        [5..7, 8..10, 11..13, 14..16, 17..19].map(|part| digits(moment, part).and_then(|part| i8::try_from(part).ok()));
+    let (Some(year), Some(month), Some(day), Some(hour), Some(minute), Some(second)) =
+        (year, month, day, hour, minute, second)
+    else {
+        return false;
+    };
+    if !marked || DateTime::new(year, month, day, hour, minute, second, 0).is_err() {
         return false;
     }
     let zone = match rest.strip_prefix('.') {
         Some(fraction) => {
-            let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
-            if !(1..=9).contains(&digits) {
+            let count = fraction.bytes().take_while(u8::is_ascii_digit).count();
+            if !(1..=9).contains(&count) {
                 return false;
             }
-            fraction.get(digits..).unwrap_or("")
+            fraction.get(count..).unwrap_or("")
         }
         None => rest,
     };
     match zone.as_bytes() {
         [] | [b'Z'] => true,
-        [b'+' | b'-', h1, h2, b':', m1, m2] => [h1, h2, m1, m2].into_iter().all(u8::is_ascii_digit),
+        [b'+' | b'-', _, _, b':', _, _] => {
+            digits(zone, 1..3).is_some_and(|hours| hours < 24) && digits(zone, 4..6).is_some_and(|minutes| minutes < 60)
+        }
         _ => false,
     }
+}
+
+/// The number that these bytes write, if all of them are digits.
+fn digits(text: &str, part: Range<usize>) -> Option<u16> {
+    let part = text.get(part).filter(|part| part.bytes().all(|b| b.is_ascii_digit()))?;
+    part.parse().ok()
 }
 
 fn is_uuid(text: &str) -> bool {
@@ -212,6 +230,9 @@ mod tests {
             "2026-01-31T23:59:59.1234567",
             "2026-01-31T23:59:59.123456789+03:00",
             "2026-01-31T23:59:59-11:30",
+            "2026-01-31T23:59:59+23:59",
+            "2026-01-31T23:59:59-00:00",
+            "0000-01-01T00:00:00",
             "0001-01-01T00:00:00",
             "2024-02-29T00:00:00",
         ] {
@@ -228,6 +249,16 @@ mod tests {
             "2026-02-30T00:00:00",
             "2025-02-29T00:00:00",
             "2026-01-31T24:00:00",
+            "2026-01-31T23:60:00",
+            "2016-12-31T23:59:60Z",
+            "2026-01-31T235959.1",
+            "-026-01-31T23:59:59",
+            "+026-01-31T23:59:59",
+            "2026-01-31T23:59:+9",
+            "2026-01-31T23:59:59+24:00",
+            "2026-01-31T23:59:59+03:60",
+            "2026-01-31T23:59:59+99:99",
+            "2026-01-31T23:59:59++3:00",
             "2026-01-31T23:59",
             "2026-01-31T23:59:59.",
             "2026-01-31T23:59:59.1234567890",

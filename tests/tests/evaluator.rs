@@ -137,3 +137,20 @@ fn the_evaluator_computes_the_headers_that_the_client_sends() {
         }
     }
 }
+
+#[test]
+fn a_text_is_a_time_to_the_check_exactly_when_the_runtime_reads_it() {
+    let agree = |text: &str| {
+        let read = text.parse::<vezne::runtime::Time>().is_ok();
+        assert_eq!(vezne_codegen::conform::is_time(text), read, "{text}");
+    };
+    for time in ["2026-01-31T23:59:59.123456789+03:00", "2024-02-29T00:00:00Z", "2026-12-01T10:00:09-09:30"] {
+        for at in 0..time.len() {
+            agree(&time[..at]);
+            for other in "0123456789-+:.TtZz ö".chars() {
+                agree(&format!("{}{other}{}", &time[..at], &time[at + 1..]));
+                agree(&format!("{}{other}{}", &time[..at], &time[at..]));
+            }
+        }
+    }
+}
