@@ -186,6 +186,7 @@ cases! {
     vz026_joining_a_number,
     vz026_message_and_code_of_the_wrong_type,
     vz026_money_as_a_voice,
+    vz026_number_compared_with_a_quoted_number,
     vz026_number_compared_with_a_text,
     vz026_text_where_yes_or_no_is_due,
     vz026_yes_or_no_read_by_a_catalogue,

@@ -193,16 +193,25 @@ impl Checker<'_> {
                 plain(if word == "and" { Expr::And(left, right) } else { Expr::Or(left, right) })
             }
             AstKind::Equal(left, right) | AstKind::Differs(left, right) => {
+                let quoted = [left, right].into_iter().any(|side| is_quoted_number(side));
                 let (left, right) = (self.typed(left, file, names), self.typed(right, file, names));
                 let (left, right) = (left?.expr, right?.expr);
                 if left.ty() != right.ty() {
+                    let numeric = [left.ty(), right.ty()].contains(&ExprType::Int);
+                    let help = if quoted && numeric {
+                        "two values of different types are never equal; remove the quotes to compare with a number"
+                    } else if numeric {
+                        "two values of different types are never equal; write digits in quotes to compare with a text"
+                    } else {
+                        "two values of different types are never equal; a yes or no is compared with `true` or `false`, without quotes"
+                    };
                     self.report.push(
                         Diagnostic::new(
                             Rule::ExprType,
                             place(ast),
                             format!("{} is compared with {}", kind(left.ty()), kind(right.ty())),
                         )
-                        .help("two values of different types are never equal; write digits in quotes to compare with a text"),
+                        .help(help),
                     );
                     return None;
                 }
@@ -383,6 +392,10 @@ impl Checker<'_> {
         };
         Some(Typed { expr: Expr::Field { path: wire, ty: expr_type }, catalogue })
     }
+}
+
+fn is_quoted_number(ast: &Ast) -> bool {
+    matches!(&ast.kind, AstKind::Text(text) if text.parse::<i64>().is_ok())
 }
 
 fn kind(ty: ExprType) -> &'static str {
