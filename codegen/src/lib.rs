@@ -52,8 +52,9 @@ use diagnostic::Diagnostics;
 use source::Sources;
 
 /// Reads and checks one provider's files. The findings are complete: every problem is reported in one run, and a model
-/// comes out exactly when none of them is an error. Only what seems to be unused or not shown waits until no error is
-/// left, because an error makes things look so.
+/// comes out exactly when none of them is an error. Only what an error elsewhere may be the cause of is not reported
+/// beside it: a sample whose tables or voices could not be read in full, and a definition that a reference which leads
+/// nowhere may have meant.
 #[cfg(feature = "read")]
 #[must_use]
 pub fn compile(sources: &Sources) -> (Option<model::Model>, Diagnostics) {

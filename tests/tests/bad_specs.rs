@@ -8,7 +8,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use support::corpus;
-use vezne_codegen::rule::Rule;
+use vezne_codegen::rule::{Rule, Severity};
 
 /// A test a case: the snapshot holds the rendered findings, and among them is one of the rule that the name begins with.
 macro_rules! cases {
@@ -50,6 +50,7 @@ cases! {
     vz003_key_twice,
     vz003_two_taken_in_objects_share_a_field,
     vz004_key_that_is_like_no_other,
+    vz004_no_echo_from_samples,
     vz004_unknown_keys_at_each_level,
     vz005_catalogue_without_values,
     vz005_environments_empty,
@@ -92,6 +93,7 @@ cases! {
     vz010_header_with_field_words,
     vz010_list_in_a_list_in_a_list,
     vz010_name_and_presence_of_a_named_object,
+    vz010_no_echo_from_samples,
     vz010_no_type,
     vz010_presence_of_a_payload,
     vz010_quote_not_closed,
@@ -147,9 +149,11 @@ cases! {
     vz018_host,
     vz018_many_errors_in_one_run,
     vz018_name_in_a_header,
+    vz018_no_echo_from_unused,
     vz018_profile,
     vz018_setting,
     vz018_with,
+    vz019_beside_an_unrelated_error,
     vz019_unused,
     vz020_object_contains_itself,
     vz020_object_takes_itself_in,
@@ -190,6 +194,7 @@ cases! {
     vz026_number_compared_with_a_text,
     vz026_text_where_yes_or_no_is_due,
     vz026_yes_or_no_read_by_a_catalogue,
+    vz027_no_echo_from_samples,
     vz027_other_is_done,
     vz027_other_without_verdict,
     vz027_value_without_verdict,
@@ -212,13 +217,17 @@ cases! {
     vz031_no_file,
     vz031_repaired_without_reason,
     vz031_two_operations_share_a_sample,
+    vz032_beside_a_typo_in_another_file,
+    vz032_beside_typos_in_the_profile,
     vz032_operation_without_body,
     vz032_other_types,
     vz032_reply_is_not_what_the_table_says,
     vz032_request_is_not_what_the_table_says,
+    vz033_beside_a_voice_that_another_reply_lacks,
     vz033_missing_voice,
     vz033_nothing_judges,
     vz033_other_verdict,
+    vz034_beside_a_typo_in_another_file,
     vz034_no_samples,
     vz034_only_success,
     vz035_day_that_is_none,
@@ -275,5 +284,74 @@ fn every_finding_says_what_to_do() {
         for line in report.lines(&sources) {
             assert!(!line.contains('\n'), "{name}: a line is one line: {line}");
         }
+    }
+}
+
+/// A text with each sign left of ` -- ` left out in turn, and each line; with the number of the line.
+fn slips(text: &str) -> Vec<(usize, String)> {
+    let mut list = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let with = |new: &str| {
+            let lines: Vec<&str> =
+                text.lines().enumerate().map(|(other, line)| if other == index { new } else { line }).collect();
+            (index + 1, lines.join("\n") + "\n")
+        };
+        list.push(with(""));
+        let machine = line.split(" -- ").next().unwrap_or_default();
+        for (at, sign) in machine.char_indices().filter(|(_, sign)| *sign != ' ') {
+            list.push(with(&format!("{}{}", &line[..at], &line[at + sign.len_utf8()..])));
+        }
+    }
+    list
+}
+
+fn is_of_samples_or_unused(rule: Rule) -> bool {
+    [Rule::Unused, Rule::SampleFile, Rule::SampleMisfit, Rule::SampleVerdict, Rule::SampleMissing].contains(&rule)
+}
+
+/// The base is clean, so that what a slip brings besides its own finding is an echo.
+#[test]
+fn a_slip_that_is_found_has_no_echo_in_samples_and_unused_definitions() {
+    for path in ["provider.yaml", "payment.yaml"] {
+        let files = corpus::base();
+        let text = &files.iter().find(|(known, _)| known == path).unwrap().1;
+        for (line, slip) in slips(text) {
+            // A field that the profile names and the samples have: all three are heard, since any may be the wrong one.
+            if text.lines().nth(line - 1).unwrap().starts_with("    message: text?") {
+                continue;
+            }
+            let mut files = files.clone();
+            files.iter_mut().find(|(known, _)| known == path).unwrap().1.clone_from(&slip);
+            let (sources, report) = corpus::compile(&files);
+            let rules: Vec<Rule> = report.sorted().iter().map(|found| found.rule).collect();
+            let own = rules.iter().any(|rule| !is_of_samples_or_unused(*rule) && rule.severity() == Severity::Error);
+            let echo = rules.iter().any(|rule| is_of_samples_or_unused(*rule));
+            assert!(!(own && echo), "{path}, line {line}:\n{}", report.lines(&sources).join("\n"));
+        }
+    }
+}
+
+#[test]
+fn a_slip_in_one_file_hides_no_misfit_in_another() {
+    let refund = "about: Refunds\nsource: https://docs.acme.example 2026-01-31 -- Refunds\n\noperations:\n  refund:\n    call: POST {api}/v1/refunds -- Give money back\n    effect: read\n    body:\n      order_id: text -- The number of the payment\n      by: Clerk? -- Who gives it back\n    payload: nothing\n    samples:\n      refund: done constructed -- the document shows none\n\nobjects:\n  Clerk:\n    .: object -- Somebody\n    id: text -- A number\n";
+    let mut files = corpus::base();
+    let reply = files.iter_mut().find(|(path, _)| path == "samples/charge.reply.json").unwrap();
+    reply.1 = reply.1.replace("\"7\"", "7");
+    files.push((
+        "samples/refund.reply.json".to_owned(),
+        "{ \"success\": true, \"code\": \"00\", \"data\": null }".to_owned(),
+    ));
+    files.push(("refund.yaml".to_owned(), refund.to_owned()));
+    let shown = |files: &[(String, String)]| {
+        let (sources, report) = corpus::compile(files);
+        report.lines(&sources).join("\n")
+    };
+    let misfit = "acme/samples/charge.reply.json:6:11: error[VZ032]";
+    let clean = shown(&files);
+    assert!(clean.starts_with(misfit) && clean.lines().count() == 1, "{clean}");
+    for (line, slip) in slips(refund) {
+        files.last_mut().unwrap().1 = slip;
+        let found = shown(&files);
+        assert!(found.contains(misfit), "line {line}:\n{found}");
     }
 }

@@ -1,9 +1,11 @@
 //! [`Spec`] to [`Model`]: the rules of the language, one file a noun.
 //!
 //! Checking goes on after a finding, with a stand-in where something could not be resolved, so that one run reports
-//! everything. The model that comes out is only used when nothing was an error.
+//! everything; what could be the echo of another finding is told from what is not (`echo`). The model that comes out is
+//! only used when nothing was an error.
 
 mod catalogues;
+mod echo;
 mod fields;
 mod headers;
 mod hosts;
@@ -29,6 +31,8 @@ pub(super) struct Used {
     catalogues: HashSet<String>,
     profiles: HashSet<String>,
     settings: HashSet<String>,
+    /// The kinds of things of which one was referred to that is not there.
+    missed: HashSet<&'static str>,
 }
 
 /// The state of one check: the spec, the model so far, the findings.
@@ -101,11 +105,9 @@ pub(crate) fn check(sources: &Sources, spec: &Spec, report: &mut Diagnostics) ->
     checker.recursion();
     checker.directions();
     checker.names();
+    // Before the samples: an error in one of them hides no use.
+    checker.unused();
     checker.samples();
-    // What an error names wrongly looks unused.
-    if !checker.report.has_errors() {
-        checker.unused();
-    }
     checker.model
 }
 
@@ -138,7 +140,8 @@ impl Checker<'_> {
     }
 
     /// A name that must be one of `known`.
-    fn unknown(&mut self, span: Span, what: &str, written: &str, known: &[String]) {
+    fn unknown(&mut self, span: Span, what: &'static str, written: &str, known: &[String]) {
+        self.used.missed.insert(what);
         let found = Diagnostic::new(Rule::UnknownReference, span, format!("there is no {what} `{written}`"));
         let found = if known.is_empty() {
             found.help(format!("this provider defines no {what}"))

@@ -1,15 +1,42 @@
 //! Definitions that nothing uses.
+//!
+//! An error can make a definition look unused. A reference that leads nowhere may have meant any definition of its
+//! kind. Where something is missing or makes no sense, what is written there instead may refer to one. And a part that
+//! could not be read refers to nothing, though what it would have referred to still stands in its text. So while there
+//! are errors, a definition is called unused only where none of them is of a kind that could stand for its use, and where
+//! its name stands nowhere else in the files.
+
+use std::collections::HashMap;
 
 use super::Checker;
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;
 use crate::source::Text;
 
+/// The errors in whose place a use may have been meant, by what is used.
+fn stand_for_a_use(what: &str) -> &'static [Rule] {
+    match what {
+        "object" => &[Rule::WrongShape, Rule::UnknownType, Rule::PayloadHole, Rule::Voices],
+        "catalogue" => &[
+            Rule::WrongShape,
+            Rule::UnknownType,
+            Rule::PayloadHole,
+            Rule::MissingKey,
+            Rule::Voices,
+            Rule::ExprSyntax,
+            Rule::ExprType,
+        ],
+        "profile" => &[Rule::WrongShape, Rule::PayloadHole, Rule::Voices],
+        _ => &[Rule::WrongShape, Rule::MissingKey, Rule::HostMissing, Rule::HostUrl],
+    }
+}
+
 impl Checker<'_> {
+    /// Warns of what is defined and not used.
     pub(super) fn unused(&mut self) {
         let spec = self.spec;
         let scopes = || std::iter::once(&spec.provider.scope).chain(spec.groups.iter().map(|group| &group.scope));
-        let mut left: Vec<(&Text, &str)> = Vec::new();
+        let mut left: Vec<(&Text, &'static str)> = Vec::new();
         left.extend(
             scopes()
                 .flat_map(|scope| &scope.objects)
@@ -40,11 +67,27 @@ impl Checker<'_> {
                 .filter(|name| !self.used.settings.contains(&name.value))
                 .map(|name| (name, "setting")),
         );
+        let words = if self.report.has_errors() { Some(self.words()) } else { None };
         for (name, what) in left {
+            if words.as_ref().is_some_and(|words| self.may_be_used(name, what, words)) {
+                continue;
+            }
             self.report.push(
                 Diagnostic::new(Rule::Unused, name.span, format!("nothing uses the {what} `{name}`"))
                     .help("use it, or remove it"),
             );
         }
+    }
+
+    /// Whether an error may hide the use of what nothing seems to use.
+    fn may_be_used(&self, name: &Text, what: &str, words: &HashMap<&str, usize>) -> bool {
+        let missed = &self.used.missed;
+        missed.contains(what)
+            || stand_for_a_use(what).iter().any(|rule| self.report.has(*rule))
+            // A host that is not there may have been the one that a setting is for.
+            || (what == "setting" && missed.contains("host"))
+            // Operations use this one without its name.
+            || (what == "profile" && name.value == "default")
+            || words.get(name.value.as_str()) != Some(&1)
     }
 }
