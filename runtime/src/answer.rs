@@ -2,10 +2,15 @@
 
 use std::fmt;
 
+use http::{HeaderMap, StatusCode};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::amount::Amount;
+use crate::form::ReadForm;
 use crate::json::{Key, strip_bom};
+use crate::sections::Sections;
+use crate::tree::Tree;
 
 /// The body of a reply as a verdict needs it: a few fields by name, and none of them for certain.
 ///
@@ -14,6 +19,9 @@ use crate::json::{Key, strip_bom};
 /// `None`: it has nothing to say. Nothing here fails.
 pub struct Answer<'a> {
     fields: Option<Pairs<'a>>,
+    head: Option<(StatusCode, &'a HeaderMap)>,
+    request: Option<&'a Tree>,
+    texts: bool,
 }
 
 /// The fields of one object, their values unread.
@@ -22,7 +30,48 @@ struct Pairs<'a>(Vec<(Key<'a>, &'a RawValue)>);
 impl<'a> Answer<'a> {
     /// Looks through a body once, for the borders of its top fields.
     pub fn new(body: &'a [u8]) -> Self {
-        Self { fields: serde_json::from_slice(strip_bom(body)).ok() }
+        Self { fields: serde_json::from_slice(strip_bom(body)).ok(), head: None, request: None, texts: false }
+    }
+
+    /// With the status and the headers that it came with.
+    #[must_use]
+    pub fn with_head(mut self, status: StatusCode, headers: &'a HeaderMap) -> Self {
+        self.head = Some((status, headers));
+        self
+    }
+
+    /// With the request that it answers, or that it is to tell about.
+    #[must_use]
+    pub fn about(mut self, request: &'a Tree) -> Self {
+        self.request = Some(request);
+        self
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> Option<i64> {
+        self.head.map(|(status, _)| i64::from(status.as_u16()))
+    }
+
+    /// A header of the reply.
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.head?.1.get(name)?.to_str().ok().map(str::to_owned)
+    }
+
+    /// The request that it answers, or that it is to tell about, with its sections.
+    pub fn request(&self) -> Sections<'a> {
+        Sections::new(self.request.unwrap_or(&Tree::Null))
+    }
+
+    /// Says that the document was made of a format that knows only texts: a number, a yes or no may stand in one.
+    #[must_use]
+    pub fn of_texts(mut self, texts: bool) -> Self {
+        self.texts = texts;
+        self
+    }
+
+    /// The value at a path of keys, read by the form that the spec gives it.
+    pub fn read<T>(&self, path: &[&str], form: &impl ReadForm<T>) -> Option<T> {
+        form.read(self.token(path)?).ok()
     }
 
     /// Whether the body is a JSON object at all.
@@ -38,12 +87,38 @@ impl<'a> Answer<'a> {
     /// The whole number at a path of keys.
     pub fn int(&self, path: &[&str]) -> Option<i64> {
         // No token of JSON starts with a plus sign, the one difference to what this reads.
-        self.token(path)?.parse().ok()
+        self.bare(path)?.parse().ok()
     }
 
     /// The `true` or `false` at a path of keys.
     pub fn flag(&self, path: &[&str]) -> Option<bool> {
-        self.token(path)?.parse().ok()
+        self.bare(path)?.parse().ok()
+    }
+
+    /// The exact number at a path of keys: a number, or a text that holds one, as amounts are read.
+    pub fn decimal(&self, path: &[&str]) -> Option<Amount> {
+        self.tree(path)?.decimal()
+    }
+
+    /// The texts of a list of single values at a path of keys; a single value counts as a list of one.
+    pub fn texts(&self, path: &[&str]) -> Option<Vec<String>> {
+        self.tree(path)?.texts()
+    }
+
+    /// The objects of a list at a path of keys; a single object counts as a list of one.
+    pub fn objects(&self, path: &[&str]) -> Option<Vec<Tree>> {
+        self.tree(path)?.objects()
+    }
+
+    fn tree(&self, path: &[&str]) -> Option<Tree> {
+        Tree::parse(self.token(path)?.as_bytes())
+    }
+
+    /// The token of a number or a flag; what stands in a text, where the document has nothing else.
+    fn bare(&self, path: &[&str]) -> Option<&'a str> {
+        let token = self.token(path)?;
+        let inside = token.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        Some(inside.filter(|_| self.texts).unwrap_or(token))
     }
 
     fn token(&self, path: &[&str]) -> Option<&'a str> {
@@ -115,6 +190,18 @@ mod tests {
             assert_eq!(answer.text(&[key]), None, "{key}");
         }
         assert_eq!(answer.text(&[]), None);
+    }
+
+    #[test]
+    fn an_exact_number_may_stand_in_a_text_and_lists_are_read_whole() {
+        let answer =
+            Answer::new(br#"{"a": 1.50, "b": "2.00", "list": ["x", 1], "rows": [{"id": 1}], "row": {"id": 2}}"#);
+        assert_eq!(answer.decimal(&["a"]).map(|amount| amount.to_string()).as_deref(), Some("1.50"));
+        assert_eq!(answer.decimal(&["b"]).map(|amount| amount.to_string()).as_deref(), Some("2.00"));
+        assert_eq!(answer.texts(&["list"]), Some(vec!["x".to_owned(), "1".to_owned()]));
+        assert_eq!(answer.objects(&["rows"]).map(|rows| rows.len()), Some(1));
+        assert_eq!(answer.objects(&["row"]).map(|rows| rows.len()), Some(1));
+        assert_eq!((answer.decimal(&["list"]), answer.texts(&["row"]), answer.objects(&["a"])), (None, None, None));
     }
 
     #[test]

@@ -36,6 +36,24 @@ impl BaseUrl {
         } else {
             PathAndQuery::try_from([&self.prefix, path].concat())?
         };
+        self.with(path)
+    }
+
+    /// The address of a path that was made for one call, with its query.
+    pub(crate) fn join_made(&self, path: &str) -> Result<Uri, http::Error> {
+        self.with(PathAndQuery::try_from([&self.prefix, path].concat())?)
+    }
+
+    /// A whole address as it came from elsewhere, if it is one below this host.
+    pub(crate) fn below(&self, address: &str) -> Option<Uri> {
+        let uri: Uri = address.parse().ok()?;
+        let same = uri.scheme() == Some(&self.scheme) && uri.authority() == Some(&self.authority);
+        let path = uri.path();
+        let rest = path.strip_prefix(&*self.prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        (same && rest.is_some() && !path.split('/').any(is_dots)).then_some(uri)
+    }
+
+    fn with(&self, path: PathAndQuery) -> Result<Uri, http::Error> {
         Uri::builder().scheme(self.scheme.clone()).authority(self.authority.clone()).path_and_query(path).build()
     }
 }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::base_url::BaseUrl;
-use crate::client::{Client, Line, finish};
+use crate::client::{Client, Line, Merchant};
 use crate::clock::{Clock, SystemClock};
 use crate::config_error::ConfigError;
 use crate::nonce::{Nonce, RandomNonce};
 use crate::provider::{Host, HostUrl, Provider};
+use crate::session::{InMemory, Logins, TokenStore};
 use crate::transport::{Limits, Transport};
 
 /// Makes a generated client. Environment and credentials must be given; the rest has defaults.
@@ -27,6 +28,7 @@ pub struct ClientBuilder<P: Provider> {
     reqwest: Option<reqwest::ClientBuilder>,
     clock: Arc<dyn Clock>,
     nonce: Arc<dyn Nonce>,
+    tokens: Arc<dyn TokenStore>,
 }
 
 impl<P: Provider> ClientBuilder<P> {
@@ -43,6 +45,7 @@ impl<P: Provider> ClientBuilder<P> {
             reqwest: None,
             clock: Arc::new(SystemClock),
             nonce: Arc::new(RandomNonce),
+            tokens: Arc::new(InMemory::default()),
         }
     }
 
@@ -120,6 +123,13 @@ impl<P: Provider> ClientBuilder<P> {
         self
     }
 
+    /// Where the tokens of logins are kept, in the place of this process's own memory: a store that several processes
+    /// share saves logins.
+    pub fn token_store(mut self, tokens: Arc<dyn TokenStore>) -> Self {
+        self.tokens = tokens;
+        self
+    }
+
     /// Makes the client. Nothing is sent and no connection made.
     ///
     /// Fails if environment or credentials are not given, if no host has a URL, if a credential cannot
@@ -132,14 +142,23 @@ impl<P: Provider> ClientBuilder<P> {
             ConfigError::new(format!("the client of {} needs credentials: call `credentials`", P::NAME))
         })?;
         let hosts = self.resolve_hosts(environment)?;
-        let headers = finish(P::headers(&credentials))?;
+        let merchant = Merchant::of::<P>(credentials, &self.settings)?;
         let transport = match self.transport.take() {
             Some(transport) => transport,
             None => self.built_in(&hosts)?,
         };
-        let line =
-            Line { provider: P::NAME, transport, hosts, limits: self.limits, clock: self.clock, nonce: self.nonce };
-        Ok(P::from_runtime(Client::new(line, headers)))
+        let line = Line {
+            provider: P::NAME,
+            transport,
+            hosts,
+            limits: self.limits,
+            clock: self.clock,
+            nonce: self.nonce,
+            settings: Box::new(self.settings),
+            tokens: self.tokens,
+            logins: Logins::default(),
+        };
+        Ok(P::from_runtime(Client::new(line, merchant)))
     }
 
     fn resolve_hosts(&mut self, environment: P::Environment) -> Result<Vec<Host>, ConfigError> {

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::error::Error;
 use crate::exchange::{Exchange, Running};
 use crate::json::Reply;
+use crate::pages::{Pages, Paging};
 use crate::response::Response;
 
 /// One call of an operation, ready to go and not yet sent.
@@ -62,6 +63,11 @@ impl<R: Reply> Call<R> {
     pub fn idempotency_key(mut self, key: impl AsRef<str>) -> Self {
         self.exchange.set_key(key.as_ref());
         self
+    }
+
+    /// All pages of a list, from the one that this call asks for. For generated code.
+    pub fn pages<I: Send + 'static>(self, paging: &'static Paging<R::Output, I>) -> Pages<R, I> {
+        Pages::new(self.exchange, paging)
     }
 
     /// The call's own id, for a log line before it is sent. It is in no message to the provider.

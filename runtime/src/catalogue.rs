@@ -71,7 +71,7 @@ pub fn read_listed<'de, C: Catalogue, D: Deserializer<'de>>(from: D) -> Result<C
     }
 }
 
-fn wire_text(token: &str) -> Result<std::borrow::Cow<'_, str>, Unexpected<'static>> {
+pub(crate) fn wire_text(token: &str) -> Result<std::borrow::Cow<'_, str>, Unexpected<'static>> {
     match token.as_bytes() {
         [b'"', ..] => match token.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
             Some(text) if !text.contains('\\') => Ok(text.into()),

@@ -1,5 +1,6 @@
 //! A client: one provider's hosts, one merchant's credentials, shared connections.
 
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
@@ -7,12 +8,15 @@ use crate::base_url::BaseUrl;
 use crate::call::Call;
 use crate::clock::Clock;
 use crate::config_error::ConfigError;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Written};
 use crate::headers::{HeaderSet, Headers};
+use crate::identity;
 use crate::json::{Encode, Encoded, Reply};
 use crate::nonce::Nonce;
 use crate::operation::Operation;
-use crate::provider::Host;
+use crate::provider::{Host, Provider};
+use crate::request::{Document, Request};
+use crate::session::{Logins, TokenStore};
 use crate::transport::{Limits, Transport};
 
 /// What all generated clients are made of. It is cheap to clone, and clones share connections.
@@ -21,7 +25,16 @@ use crate::transport::{Limits, Transport};
 #[derive(Clone)]
 pub struct Client {
     line: Arc<Line>,
-    headers: Arc<[Headers]>,
+    merchant: Arc<Merchant>,
+}
+
+/// What a client is to the provider.
+pub(crate) struct Merchant {
+    pub(crate) headers: Box<[Headers]>,
+    /// The provider's own type of credentials.
+    pub(crate) credentials: Box<dyn Any + Send + Sync>,
+    /// Tells the tokens of one merchant from another's; not the credentials themselves.
+    pub(crate) identity: [u8; 32],
 }
 
 /// What merchants share.
@@ -32,22 +45,58 @@ pub(crate) struct Line {
     pub(crate) limits: Limits,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) nonce: Arc<dyn Nonce>,
+    /// The provider's own type of settings.
+    pub(crate) settings: Box<dyn Any + Send + Sync>,
+    pub(crate) tokens: Arc<dyn TokenStore>,
+    pub(crate) logins: Logins,
 }
 
 impl Client {
-    pub(crate) fn new(line: Line, headers: Arc<[Headers]>) -> Self {
-        Self { line: Arc::new(line), headers }
+    pub(crate) fn new(line: Line, merchant: Merchant) -> Self {
+        Self { line: Arc::new(line), merchant: Arc::new(merchant) }
     }
 
-    /// The same connections with another merchant's headers.
-    pub fn with_headers(&self, headers: Vec<HeaderSet>) -> Result<Self, ConfigError> {
-        Ok(Self { line: Arc::clone(&self.line), headers: finish(headers)? })
+    /// The same connections with another merchant's credentials.
+    pub fn with_credentials<P: Provider>(&self, credentials: &P::Credentials) -> Result<Self, ConfigError> {
+        let settings = self.line.settings.downcast_ref::<P::Settings>();
+        let settings = settings.ok_or_else(|| ConfigError::new("the client is another provider's"))?;
+        let merchant = Merchant::of::<P>(credentials.clone(), settings)?;
+        Ok(Self { line: Arc::clone(&self.line), merchant: Arc::new(merchant) })
     }
 
-    /// Makes a call: the request is written here, and sent when the call is awaited.
+    /// Makes a call whose request is a JSON body: it is written here, and sent when the call is awaited.
     pub fn call<R: Reply, E: Encode>(&self, operation: &'static Operation, request: &E) -> Call<R> {
-        let encoded = Encoded::new(&mut |to| request.encode(to), operation.replay.field(), false);
-        Call::new(Exchange::new(self.clone(), operation, encoded))
+        let watched = match operation.replay.path() {
+            Some(["body", field]) => Some(*field),
+            _ => None,
+        };
+        let encoded = Encoded::new(&mut |to| request.encode(to), watched, false);
+        Call::new(Exchange::new(self.clone(), operation, Written::Plain(encoded)))
+    }
+
+    /// Makes a call whose request has values outside a JSON body, or some that are computed: what the caller gave is
+    /// written here, the rest when the call is sent.
+    pub fn request<R: Reply, Q: Request>(&self, operation: &'static Operation, request: &Q) -> Call<R> {
+        let document = Document(request);
+        let encoded = Encoded::new(&mut |to| document.encode(to), None, false);
+        Call::new(Exchange::new(self.clone(), operation, Written::sections(encoded)))
+    }
+
+    /// The credentials and settings, for the client of their own provider.
+    pub(crate) fn merchant<P: Provider>(&self) -> Option<(&P::Credentials, &P::Settings)> {
+        Some((self.merchant.credentials.downcast_ref()?, self.line.settings.downcast_ref()?))
+    }
+
+    pub(crate) fn identity(&self) -> [u8; 32] {
+        self.merchant.identity
+    }
+
+    pub(crate) fn logins(&self) -> &Logins {
+        &self.line.logins
+    }
+
+    pub(crate) fn tokens(&self) -> &Arc<dyn TokenStore> {
+        &self.line.tokens
     }
 
     pub(crate) fn host(&self, index: usize) -> Result<&BaseUrl, String> {
@@ -56,7 +105,7 @@ impl Client {
     }
 
     pub(crate) fn headers(&self, index: usize) -> Option<&Headers> {
-        self.headers.get(index)
+        self.merchant.headers.get(index)
     }
 
     pub(crate) fn transport(&self) -> &dyn Transport {
@@ -76,9 +125,14 @@ impl Client {
     }
 }
 
-/// Makes the headers of all requests that will be sent.
-pub(crate) fn finish(headers: Vec<HeaderSet>) -> Result<Arc<[Headers]>, ConfigError> {
-    headers.into_iter().map(HeaderSet::finish).collect()
+impl Merchant {
+    /// Makes the headers of all requests that will be sent.
+    pub(crate) fn of<P: Provider>(credentials: P::Credentials, settings: &P::Settings) -> Result<Self, ConfigError> {
+        let headers = P::headers(&credentials, settings);
+        let headers = headers.into_iter().map(HeaderSet::finish).collect::<Result<_, _>>()?;
+        let identity = identity::of(&P::secrets(&credentials));
+        Ok(Self { headers, credentials: Box::new(credentials), identity })
+    }
 }
 
 impl fmt::Debug for Client {

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::de::{Deserialize, Deserializer, Visitor};
 
+use crate::currency_table;
 use crate::invalid::Invalid;
 use crate::json::{Encode, Encoder};
 
@@ -31,6 +32,28 @@ impl Currency {
     pub fn as_str(&self) -> &str {
         // Always ASCII: both ways in check it.
         std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// The number of the code in ISO 4217, such as 949 for `TRY`; `None` for a code that the standard does not have.
+    pub fn number(&self) -> Option<u16> {
+        currency_table::by_code(self.as_str()).map(|entry| entry.number)
+    }
+
+    /// How many decimals ISO 4217 gives the currency: 2 for `TRY`, 0 for `JPY`, 3 for `KWD`. A provider may count
+    /// otherwise; its spec says so.
+    pub fn decimals(&self) -> Option<u32> {
+        currency_table::decimals(self.as_str())
+    }
+
+    /// The currency with this number in ISO 4217.
+    pub fn from_number(number: u16) -> Option<Self> {
+        let entry = currency_table::by_number(number)?;
+        Self::of_reply(entry.code).ok()
+    }
+
+    /// Any three letters or digits.
+    pub(crate) fn of_reply(text: &str) -> Result<Self, Invalid> {
+        Self::checked(text, u8::is_ascii_alphanumeric)
     }
 
     fn checked(text: &str, allowed: fn(&u8) -> bool) -> Result<Self, Invalid> {
@@ -71,8 +94,7 @@ impl<'de> Deserialize<'de> for Currency {
                 to.write_str("a currency code")
             }
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Currency, E> {
-                Currency::checked(text, u8::is_ascii_alphanumeric)
-                    .map_err(|_| E::custom("not a currency: three ASCII letters or digits"))
+                Currency::of_reply(text).map_err(|_| E::custom("not a currency: three ASCII letters or digits"))
             }
         }
         from.deserialize_str(Text)

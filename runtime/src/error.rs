@@ -10,8 +10,9 @@ use http::{HeaderMap, StatusCode};
 use uuid::Uuid;
 
 use crate::catalogue::{Catalogue, showable};
-use crate::operation::{Effect, Operation, Replay};
+use crate::operation::{Effect, Operation};
 use crate::outcome::{Outcome, Reason};
+use crate::settle::Settlement;
 
 /// A call that has no plain result. The first thing to ask it is [`outcome`](Self::outcome): may it
 /// have happened?
@@ -28,6 +29,8 @@ pub(crate) struct Context {
     pub(crate) call_id: Uuid,
     pub(crate) sent_at: Option<SystemTime>,
     pub(crate) key: Option<Box<str>>,
+    /// The query that settles the call, where the spec has one.
+    pub(crate) settlement: Option<Settlement>,
 }
 
 struct Inner {
@@ -131,6 +134,25 @@ impl Error {
         self.0.context.key.as_deref()
     }
 
+    /// The query that tells what became of the call, where its outcome is [`Unknown`](Outcome::Unknown) or
+    /// [`Repeated`](Outcome::Repeated) and the provider can be asked.
+    ///
+    /// ```no_run
+    /// # async fn doubt(error: vezne_runtime::Error) -> Result<(), vezne_runtime::Error> {
+    /// if let Some(doubt) = error.settle() {
+    ///     match doubt.ask().await? {
+    ///         vezne_runtime::Settled::Happened => println!("it did; do not send it again"),
+    ///         vezne_runtime::Settled::Never => println!("it did not; it may be sent again"),
+    ///         vezne_runtime::Settled::StillUnknown => println!("ask again later"),
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn settle(&self) -> Option<&Settlement> {
+        let doubtful = matches!(self.0.outcome, Outcome::Unknown | Outcome::Repeated);
+        self.0.context.settlement.as_ref().filter(|_| doubtful)
+    }
+
     /// The call's own id, which is in no message to the provider.
     pub fn call_id(&self) -> Uuid {
         self.0.context.call_id
@@ -186,11 +208,12 @@ impl fmt::Display for Error {
             Outcome::Repeated => to.write_str("; ask the provider what became of the first"),
             Outcome::Accepted => to.write_str("; do not send it again, and look at the raw reply"),
             Outcome::Unknown if read => to.write_str("; it changes nothing and may be asked again"),
-            Outcome::Unknown => match operation.replay {
-                Replay::Refused(field) | Replay::Answered(field) => {
-                    write!(to, "; send it again only with the same `{field}`, or ask the provider")
+            Outcome::Unknown => match operation.replay.field() {
+                Some(field) => write!(to, "; send it again only with the same `{field}`, or ask the provider"),
+                None if self.settle().is_some() => {
+                    to.write_str("; do not send it again before `settle` has told what became of it")
                 }
-                Replay::None => to.write_str("; do not send it again before the provider has told what became of it"),
+                None => to.write_str("; do not send it again before the provider has told what became of it"),
             },
         }
     }
@@ -202,6 +225,7 @@ impl Error {
             Reason::Configuration | Reason::MissingCredentials | Reason::InvalidRequest => {
                 return to.write_str(self.0.evidence.note.as_deref().unwrap_or("the request could not be made"));
             }
+            Reason::Login => "the login that it needs failed",
             Reason::Connect => "no connection could be made",
             Reason::TimedOut if self.0.outcome == Outcome::NotSent => "no connection was made in time",
             Reason::TimedOut => "no whole answer came in time",
@@ -216,6 +240,7 @@ impl Error {
             Reason::Absent => "the provider knows of no such thing",
             Reason::Unsent => "the provider did not act on it",
             Reason::Repeated => "its key was used before",
+            Reason::EndlessPages => "the pages of the list come round again or do not end",
             Reason::Undecodable => "the provider said yes, and its reply could not be read in full",
             Reason::MissingPayload => "the provider said yes, and its reply lacks what it should carry",
         };
@@ -237,23 +262,15 @@ impl Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judgement::Judgement;
+    use crate::operation::Replay;
 
-    static PAY: Operation = Operation {
-        provider: "acme",
-        name: "payment.pay",
-        method: http::Method::POST,
-        host: 0,
-        path: "/pay",
-        headers: 0,
-        effect: Effect::MovesMoney,
-        replay: Replay::Refused("order_id"),
-        judge: |_| Judgement::of(&[]),
-        details: None,
-    };
+    static PAY: Operation = Operation::new("acme", "payment.pay", http::Method::POST)
+        .effect(Effect::MovesMoney)
+        .replay(Replay::Refused(&["body", "order_id"]));
 
     fn error(outcome: Outcome, reason: Reason, evidence: Evidence) -> Error {
-        let context = Context { operation: &PAY, call_id: Uuid::nil(), sent_at: None, key: Some("c4n4ry".into()) };
+        let key = Some("c4n4ry".into());
+        let context = Context { operation: &PAY, call_id: Uuid::nil(), sent_at: None, key, settlement: None };
         Error::new(outcome, reason, context, evidence)
     }
 

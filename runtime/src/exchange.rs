@@ -1,7 +1,9 @@
 //! One call's way there and back. Nothing here is generic: it is compiled once.
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -10,20 +12,25 @@ use uuid::Uuid;
 
 use crate::answer::Answer;
 use crate::client::Client;
+use crate::draft::{Draft, Trouble, place};
 use crate::error::{Context, Error, Evidence};
 use crate::headers::{Headers, is_framing};
-use crate::json::Encoded;
+use crate::json::{Encoded, Unwritable};
 use crate::operation::Operation;
 use crate::outcome::{Outcome, Reason};
 use crate::response::Received;
-use crate::ruling::rule;
+use crate::ruling::{Progressed, rule};
+use crate::secret::Secret;
+use crate::session;
+use crate::settle::{Doubt, Settlement, Told};
 use crate::transport::{Cut, Limits, Reach, TransportError};
+use crate::tree::Tree;
 
 /// A request that is written and not yet sent, with the settings of its call.
 pub(crate) struct Exchange {
-    client: Client,
+    pub(crate) client: Client,
     pub(crate) operation: &'static Operation,
-    encoded: Encoded,
+    pub(crate) written: Written,
     headers: HeaderMap,
     pub(crate) limits: Limits,
     pub(crate) call_id: Uuid,
@@ -31,27 +38,56 @@ pub(crate) struct Exchange {
     objection: Option<&'static str>,
 }
 
-/// The future of an exchange.
-pub(crate) type Running = Pin<Box<dyn Future<Output = Result<Received, Error>> + Send>>;
-
-/// Why a request cannot be made.
-struct Obstacle {
-    reason: Reason,
-    note: String,
-    json_path: Option<String>,
+/// What the caller gave.
+pub(crate) enum Written {
+    /// A JSON body, finished.
+    Plain(Encoded),
+    /// A document that is completed when the call is sent.
+    Sections(Box<Sections>),
 }
 
-impl Obstacle {
-    fn new(reason: Reason, note: impl Into<String>) -> Self {
-        Self { reason, note: note.into(), json_path: None }
+pub(crate) struct Sections {
+    document: Tree,
+    problem: Option<Unwritable>,
+    complete: bool,
+    /// The address of a next page.
+    address: Option<String>,
+}
+
+impl Written {
+    pub(crate) fn sections(encoded: Encoded) -> Self {
+        let document = Tree::parse(&encoded.body);
+        let complete = document.is_some();
+        let document = document.unwrap_or(Tree::Null);
+        Self::Sections(Box::new(Sections { document, problem: encoded.problem, complete, address: None }))
+    }
+
+    pub(crate) fn document(document: Tree, complete: bool) -> Self {
+        Self::Sections(Box::new(Sections { document, problem: None, complete, address: None }))
+    }
+
+    /// The next page, by its address.
+    pub(crate) fn page(document: Tree, address: Option<String>) -> Self {
+        Self::Sections(Box::new(Sections { document, problem: None, complete: true, address }))
+    }
+
+    /// What the caller gave, if it can be sent again.
+    pub(crate) fn given(&self) -> Option<&Tree> {
+        match self {
+            Self::Sections(sections) if sections.complete => Some(&sections.document),
+            _ => None,
+        }
     }
 }
 
+/// The future of an exchange.
+pub(crate) type Running = Pin<Box<dyn Future<Output = Result<Received, Error>> + Send>>;
+
 impl Exchange {
-    pub(crate) fn new(client: Client, operation: &'static Operation, encoded: Encoded) -> Self {
+    pub(crate) fn new(client: Client, operation: &'static Operation, written: Written) -> Self {
         let limits = client.limits();
         let call_id = client.nonce().uuid();
-        Self { client, operation, encoded, headers: HeaderMap::new(), limits, call_id, objection: None }
+        Self { client, operation, written, headers: HeaderMap::new(), limits, call_id, objection: None }
     }
 
     pub(crate) fn set_header(&mut self, name: &str, value: &str) {
@@ -62,8 +98,19 @@ impl Exchange {
             Some(Headers::Ready(_, reserved)) => reserved.contains(&name),
             _ => false,
         };
-        if taken || is_framing(&name) {
-            return self.object("a header set on the call is the client's own (credentials, content type, framing)");
+        let own = match &self.written {
+            Written::Sections(sections) => match sections.document.at(&["headers"]) {
+                Some(Tree::Object(members)) => {
+                    members.iter().any(|(known, _)| name.as_str().eq_ignore_ascii_case(known))
+                }
+                _ => false,
+            },
+            Written::Plain(_) => false,
+        };
+        if taken || own || is_framing(&name) {
+            return self.object(
+                "a header set on the call is the client's own (credentials, signature, content type, framing)",
+            );
         }
         // It may be anything: a transport that logs the request is not to show it.
         value.set_sensitive(true);
@@ -71,9 +118,17 @@ impl Exchange {
     }
 
     pub(crate) fn set_key(&mut self, key: &str) {
-        let set = match self.operation.replay.field() {
-            Some(field) => self.encoded.set_key(field, key),
-            None => Err("an idempotency key was set on an operation that has none"),
+        let set = match (self.operation.replay.path(), &mut self.written) {
+            (None, _) => Err("an idempotency key was set on an operation that has none"),
+            (Some(_), _) if key.is_empty() => Err("an empty idempotency key tells no two calls apart"),
+            (Some(path), Written::Plain(encoded)) => encoded.set_key(path.last().copied().unwrap_or_default(), key),
+            (Some(path), Written::Sections(sections)) => match place(&mut sections.document, path) {
+                Some(place) => {
+                    *place = Tree::Text(key.to_owned());
+                    Ok(())
+                }
+                None => Err("the request has no place for an idempotency key"),
+            },
         };
         if let Err(objection) = set {
             self.object(objection);
@@ -89,65 +144,145 @@ impl Exchange {
     }
 
     async fn send(mut self) -> Result<Received, Error> {
-        let mut context = Context {
-            operation: self.operation,
-            call_id: self.call_id,
-            sent_at: None,
-            key: Encoded::key_text(&self.encoded.body, self.encoded.key.as_ref()),
+        let mut context =
+            Context { operation: self.operation, call_id: self.call_id, sent_at: None, key: None, settlement: None };
+        context.key = match &self.written {
+            Written::Plain(encoded) => Encoded::key_text(&encoded.body, encoded.key.as_ref()),
+            Written::Sections(sections) => key_of(self.operation, &sections.document),
         };
-        let request = match self.request() {
-            Ok(request) => request,
-            Err(obstacle) => return Err(not_sent(context, obstacle)),
-        };
-        context.sent_at = Some(self.client.clock().now());
-        match self.client.transport().send(request, self.limits).await {
-            Ok(response) => judge(context, response),
-            Err(error) => Err(cut_off(context, error)),
+        let mut tokens: Vec<(&'static str, Secret)> = Vec::new();
+        let mut renewed = false;
+        loop {
+            if let Some(session) = self.operation.session {
+                let stale = tokens.pop().map(|(_, token)| token);
+                match session::token(&self.client, session, stale.as_ref()).await {
+                    Ok(token) => tokens.push((session.name, token)),
+                    Err(error) => return Err(without_login(context, *error)),
+                }
+            }
+            let (request, document) = match self.request(&tokens) {
+                Ok(request) => request,
+                Err(trouble) => return Err(not_sent(context, trouble)),
+            };
+            let sent_at = self.client.clock().now();
+            context.sent_at = Some(sent_at);
+            if let Some(document) = &document {
+                context.key = key_of(self.operation, document);
+                self.keep_key(context.key.as_deref());
+            }
+            context.settlement = self.operation.settle.map(|settle| {
+                let told = match &document {
+                    Some(document) => Told::Document(document.clone()),
+                    None => Told::Body(request.body().clone()),
+                };
+                Settlement::new(Doubt { client: self.client.clone(), settle, told, sent_at })
+            });
+            let response = match self.client.transport().send(request, self.limits).await {
+                Ok(response) => response,
+                Err(error) => return Err(cut_off(context, error)),
+            };
+            // Once, and only where the provider says that such a reply comes before any effect.
+            if let Some(session) = self.operation.session.filter(|_| !renewed) {
+                let (head, raw) = (response.headers(), response.body());
+                let read = self.operation.document(head, raw);
+                let answer =
+                    Answer::new(&read).with_head(response.status(), head).of_texts(self.operation.reply.is_text_only());
+                if (session.renew)(&answer) == Some(true) {
+                    renewed = true;
+                    continue;
+                }
+            }
+            return judge(context, response, document.map(Arc::new));
         }
     }
 
-    fn request(&mut self) -> Result<http::Request<Bytes>, Obstacle> {
+    /// A key that was made when the call was first sent stays the same when it is sent again.
+    fn keep_key(&mut self, key: Option<&str>) {
+        if let (Some(path), Some(key), Written::Sections(sections)) =
+            (self.operation.replay.path(), key, &mut self.written)
+        {
+            if let Some(place) = place(&mut sections.document, path).filter(|place| **place == Tree::Null) {
+                *place = Tree::Text(key.to_owned());
+            }
+        }
+    }
+
+    fn request(&mut self, tokens: &[(&'static str, Secret)]) -> Result<(http::Request<Bytes>, Option<Tree>), Trouble> {
         let operation = self.operation;
-        let url = self.client.host(operation.host).map_err(|note| Obstacle::new(Reason::Configuration, note))?;
-        let uri = url.join(operation.path).map_err(|_| {
-            Obstacle::new(Reason::Configuration, "the operation's path is not one that can stand in a URL")
-        })?;
+        let url = self.client.host(operation.host).map_err(|note| Trouble::new(Reason::Configuration, note))?;
         let mut headers = match self.client.headers(operation.headers) {
             Some(Headers::Ready(headers, _)) => headers.clone(),
             Some(Headers::NotGiven(credentials)) => {
                 let note = format!("the credentials `{credentials}` were not given to the client");
-                return Err(Obstacle::new(Reason::MissingCredentials, note));
+                return Err(Trouble::new(Reason::MissingCredentials, note));
             }
             None => {
-                return Err(Obstacle::new(Reason::Configuration, "the client has no headers for this operation"));
+                return Err(Trouble::new(Reason::Configuration, "the client has no headers for this operation"));
             }
         };
-        if let Some(problem) = self.encoded.problem.take() {
+        let problem = match &mut self.written {
+            Written::Plain(encoded) => encoded.problem.take(),
+            Written::Sections(sections) => sections.problem.take(),
+        };
+        if let Some(problem) = problem {
             let note = format!("a value cannot be written as the provider wants it: {}", problem.why());
             let json_path = Some(problem.json_path().to_owned());
-            return Err(Obstacle { reason: Reason::InvalidRequest, note, json_path });
+            return Err(Trouble { reason: Reason::InvalidRequest, note, json_path });
         }
         if let Some(objection) = self.objection {
-            return Err(Obstacle::new(Reason::InvalidRequest, objection));
+            return Err(Trouble::new(Reason::InvalidRequest, objection));
         }
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());
         }
-        if self.encoded.body.is_empty() {
-            headers.remove(CONTENT_TYPE);
+        match &mut self.written {
+            Written::Plain(encoded) => {
+                let uri = url.join(operation.path).map_err(|_| {
+                    Trouble::new(Reason::Configuration, "the operation's path is not one that can stand in a URL")
+                })?;
+                if encoded.body.is_empty() {
+                    headers.remove(CONTENT_TYPE);
+                }
+                let mut request = http::Request::new(Bytes::from(std::mem::take(&mut encoded.body)));
+                *request.method_mut() = operation.method.clone();
+                *request.uri_mut() = uri;
+                *request.headers_mut() = headers;
+                Ok((request, None))
+            }
+            Written::Sections(sections) => {
+                if !sections.complete {
+                    return Err(Trouble::new(Reason::InvalidRequest, "something that the request needs is missing"));
+                }
+                let document = match operation.session {
+                    // It may be sent a second time.
+                    Some(_) => sections.document.clone(),
+                    None => std::mem::replace(&mut sections.document, Tree::Null),
+                };
+                let mut draft = Draft::new(&self.client, operation, document, tokens, sections.address.as_deref());
+                if let Some(prepare) = operation.prepare {
+                    prepare(&mut draft);
+                }
+                let (request, document) = draft.finish(headers)?;
+                Ok((request, Some(document)))
+            }
         }
-        let mut request = http::Request::new(Bytes::from(std::mem::take(&mut self.encoded.body)));
-        *request.method_mut() = operation.method.clone();
-        *request.uri_mut() = uri;
-        *request.headers_mut() = headers;
-        Ok(request)
     }
 }
 
-fn not_sent(context: Context, obstacle: Obstacle) -> Error {
-    let Obstacle { reason, note, json_path } = obstacle;
+fn key_of(operation: &Operation, document: &Tree) -> Option<Box<str>> {
+    document.at(operation.replay.path()?)?.text().map(Into::into)
+}
+
+fn not_sent(context: Context, trouble: Trouble) -> Error {
+    let Trouble { reason, note, json_path } = trouble;
     let evidence = Evidence { note: Some(note), json_path, ..Evidence::default() };
     Error::new(Outcome::NotSent, reason, context, evidence)
+}
+
+/// The login that the call needed failed: nothing of the call itself was sent.
+fn without_login(context: Context, error: Error) -> Error {
+    let evidence = Evidence { source: Some(Box::new(error)), ..Evidence::default() };
+    Error::new(Outcome::NotSent, Reason::Login, context, evidence)
 }
 
 /// The transport brought no whole reply.
@@ -176,16 +311,31 @@ fn cut_off(mut context: Context, error: TransportError) -> Error {
 }
 
 /// A whole reply came: does it say yes?
-fn judge(context: Context, response: http::Response<Bytes>) -> Result<Received, Error> {
+fn judge(context: Context, response: http::Response<Bytes>, request: Option<Arc<Tree>>) -> Result<Received, Error> {
     let (head, raw) = response.into_parts();
-    let status = head.status;
-    let judgement = (context.operation.judge)(&Answer::new(&raw));
-    let (outcome, reason) = match rule(status, &judgement, context.operation.replay) {
-        Ok(()) => {
-            return Ok(Received { status, headers: head.headers, raw, context });
+    let (status, operation) = (head.status, context.operation);
+    let document = operation.document(&head.headers, &raw);
+    let mut answer = Answer::new(&document).with_head(status, &head.headers).of_texts(operation.reply.is_text_only());
+    if let Some(request) = &request {
+        answer = answer.about(request);
+    }
+    let gate = operation.http.as_ref().filter(|_| !status.is_success());
+    let judgement = gate.map_or(operation.judge, |gate| gate.judge)(&answer);
+    let ruling = rule(status, &judgement, operation.replay, gate);
+    let (outcome, reason) = match ruling {
+        Ok(progressed) => {
+            let document = match document {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(made) => Some(Bytes::from(made)),
+            };
+            let pending = progressed == Progressed::Pending;
+            return Ok(Received { status, headers: head.headers, raw, document, pending, context });
         }
         Err(no) => no,
     };
+    let read = gate.and_then(|gate| gate.details).or(operation.details);
+    let details = read.and_then(|read| read(&document));
+    drop(document);
     let (code, message) = judgement.into_words();
     let by_status = outcome == Outcome::Refused && reason == Reason::Status;
     let evidence = Evidence {
@@ -193,7 +343,7 @@ fn judge(context: Context, response: http::Response<Bytes>) -> Result<Received, 
         headers: head.headers,
         code: code.or_else(|| by_status.then(|| status.as_str().to_owned())),
         message,
-        details: context.operation.details.and_then(|read| read(&raw)),
+        details,
         raw: Some(raw),
         ..Evidence::default()
     };

@@ -18,6 +18,8 @@ enum Flaw {
     NotGiven(&'static str),
     /// A header that HTTP cannot carry.
     Unusable(&'static str),
+    /// A header that could not be computed.
+    Unmade(&'static str),
 }
 
 impl HeaderSet {
@@ -40,6 +42,29 @@ impl HeaderSet {
     /// Adds a header that anybody may see.
     pub fn plain(self, name: &'static str, value: &str) -> Self {
         self.with(name, value, false)
+    }
+
+    /// Adds a header that is computed from credentials, and nobody's to see. `None` is a credential of which it cannot be
+    /// made, such as one that is no hexadecimal number where one is due.
+    pub fn computed_secret(self, name: &'static str, value: Option<String>) -> Self {
+        self.with_computed(name, value, true)
+    }
+
+    /// Adds a header that is computed, and that anybody may see.
+    pub fn computed(self, name: &'static str, value: Option<String>) -> Self {
+        self.with_computed(name, value, false)
+    }
+
+    fn with_computed(mut self, name: &'static str, value: Option<String>, sensitive: bool) -> Self {
+        match value {
+            Some(value) => self.with(name, &value, sensitive),
+            None => {
+                if self.0.is_ok() {
+                    self.0 = Err(Flaw::Unmade(name));
+                }
+                self
+            }
+        }
     }
 
     fn with(mut self, name: &'static str, value: &str, sensitive: bool) -> Self {
@@ -71,6 +96,9 @@ impl HeaderSet {
                 Ok(Headers::Ready(all, reserved))
             }
             Err(Flaw::NotGiven(credentials)) => Ok(Headers::NotGiven(credentials)),
+            Err(Flaw::Unmade(name)) => Err(ConfigError::new(format!(
+                "the header `{name}` cannot be made of these credentials: one of them is not of the form that it needs"
+            ))),
             Err(Flaw::Unusable(name)) => Err(ConfigError::new(format!(
                 "the header `{name}` cannot carry its value: a header's value is of visible ASCII characters (look for a line break at the end)"
             ))),
@@ -88,7 +116,7 @@ impl fmt::Debug for HeaderSet {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Ok(headers) => to.debug_set().entries(headers.iter().map(|(name, _)| name.as_str())).finish(),
-            Err(Flaw::NotGiven(name) | Flaw::Unusable(name)) => {
+            Err(Flaw::NotGiven(name) | Flaw::Unusable(name) | Flaw::Unmade(name)) => {
                 write!(to, "HeaderSet(without {name})")
             }
         }

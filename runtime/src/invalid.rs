@@ -9,15 +9,27 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Invalid {
     why: &'static str,
+    /// Where the value stands that is meant, if it is a part of what was read: its address in the document.
+    place: Option<usize>,
 }
 
 impl Invalid {
     pub(crate) const fn new(why: &'static str) -> Self {
-        Self { why }
+        Self { why, place: None }
     }
 
-    pub(crate) const fn why(self) -> &'static str {
+    /// What was wrong, and what to write instead.
+    pub const fn why(self) -> &'static str {
         self.why
+    }
+
+    /// With the place of a part of what was read, unless an inner one is known.
+    pub(crate) fn within(self, token: &str) -> Self {
+        Self { place: self.place.or(Some(token.as_ptr() as usize)), ..self }
+    }
+
+    pub(crate) fn place(self) -> Option<usize> {
+        self.place
     }
 }
 

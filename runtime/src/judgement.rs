@@ -20,6 +20,8 @@ enum Word {
     No(Option<Verdict>),
     /// Used before: neither a yes nor a no to this call.
     Repeat,
+    /// Accepted, and not decided: less than a yes.
+    Pending,
 }
 
 impl Voice {
@@ -50,6 +52,7 @@ impl Voice {
             Some(Verdict::Unknown) => Word::Undecided,
             Some(Verdict::Done) => Word::Yes,
             Some(Verdict::Repeat) => Word::Repeat,
+            Some(Verdict::Pending) => Word::Pending,
             Some(no @ (Verdict::Refused | Verdict::Absent | Verdict::Unsent)) => Word::No(Some(no)),
         })
     }
@@ -75,16 +78,29 @@ pub(crate) enum Standing {
 pub struct Judgement {
     verdict: Verdict,
     standing: Standing,
+    /// What a code says of a reply outside 2xx: whether the provider has listed it, and its verdict.
+    under_status: Option<(bool, Verdict)>,
     code: Option<String>,
     message: Option<String>,
 }
 
 impl Judgement {
     /// Hears all voices. They must agree: one that is silent, or a yes beside a no, makes the verdict
-    /// unknown. A repeat beside a yes or a no is a repeat. When all say no, catalogues say which no.
+    /// unknown. A repeat beside a yes or a no is a repeat. Pending beside a yes is pending; beside a no or a repeat it is a
+    /// contradiction. When all say no, catalogues say which no.
     pub fn of(voices: &[Voice]) -> Self {
         let (verdict, standing) = hear(voices);
-        Self { verdict, standing, code: None, message: None }
+        Self { verdict, standing, under_status: None, code: None, message: None }
+    }
+
+    /// Whether the provider has taken the call and not decided it: asked before the voices are heard, which then have
+    /// nothing to say.
+    #[must_use]
+    pub fn pending(mut self, pending: Option<bool>) -> Self {
+        if pending == Some(true) {
+            (self.verdict, self.standing) = (Verdict::Pending, Standing::Spoken);
+        }
+        self
     }
 
     /// The provider's own code, as text.
@@ -102,7 +118,7 @@ impl Judgement {
         if self.verdict == Verdict::Refused {
             match verdict {
                 None => {}
-                Some(Verdict::Done) => {
+                Some(Verdict::Done | Verdict::Pending) => {
                     (self.verdict, self.standing) = (Verdict::Unknown, Standing::Contradictory);
                 }
                 // Every voice said no, so that a repeat is no second telling of a success.
@@ -110,6 +126,16 @@ impl Judgement {
                 Some(verdict) => self.verdict = verdict,
             }
         }
+        self
+    }
+
+    /// What the code of a reply outside 2xx says, beside its status.
+    #[must_use]
+    pub fn under_status<C: Catalogue>(mut self, code: Option<String>) -> Self {
+        self.under_status = code.map(|code| {
+            let value = C::from_wire(&code);
+            (value.is_listed(), value.verdict())
+        });
         self
     }
 
@@ -140,6 +166,11 @@ impl Judgement {
         self.verdict
     }
 
+    /// Whether the code is one that the document lists, and its verdict.
+    pub(crate) fn code_under_status(&self) -> Option<(bool, Verdict)> {
+        self.under_status
+    }
+
     pub(crate) fn standing(&self) -> Standing {
         self.standing
     }
@@ -157,15 +188,17 @@ fn hear(voices: &[Voice]) -> (Verdict, Standing) {
     let yes = says(|word| word == Word::Yes);
     let no = says(|word| matches!(word, Word::No(_)));
     let repeat = says(|word| word == Word::Repeat);
+    let pending = says(|word| word == Word::Pending);
     let undecided = says(|word| word == Word::Undecided);
 
     if says(|word| word == Word::Missing) {
         // A yes in half an envelope is no proof of success, and forbids to speak of a refusal; so does a code that is
         // known to leave it open. A code that nobody has seen may belong to another kind of reply.
-        let spoken = yes || repeat || undecided;
+        let spoken = yes || repeat || pending || undecided;
         return (Verdict::Unknown, if spoken { Standing::Partial } else { Standing::Unrecognised });
     }
-    if yes && no {
+    // What was refused, or had happened before, is not waiting to be decided.
+    if (yes && no) || (pending && (no || repeat)) {
         return (Verdict::Unknown, Standing::Contradictory);
     }
     if undecided || says(|word| word == Word::Unlisted) {
@@ -174,6 +207,9 @@ fn hear(voices: &[Voice]) -> (Verdict, Standing) {
     if repeat {
         // Beside a no, a repeat is no second telling of a success.
         return (Verdict::Repeat, if no { Standing::Contradictory } else { Standing::Spoken });
+    }
+    if pending {
+        return (Verdict::Pending, Standing::Spoken);
     }
     if yes {
         return (Verdict::Done, Standing::Spoken);
@@ -246,6 +282,23 @@ mod tests {
         assert_eq!(of(&[listed(Verdict::Repeat), flag(true)]), Verdict::Repeat);
         assert_eq!(of(&[listed(Verdict::Repeat), flag(false)]), Verdict::Repeat);
         assert_eq!(of(&[listed(Verdict::Repeat), flag(false), flag(true)]), Verdict::Unknown);
+    }
+
+    #[test]
+    fn pending_goes_with_a_yes_and_with_nothing_else() {
+        let pending = listed(Verdict::Pending);
+        assert_eq!(of(&[pending]), Verdict::Pending);
+        assert_eq!(of(&[pending, pending, flag(true)]), Verdict::Pending);
+        for other in [flag(false), listed(Verdict::Absent), listed(Verdict::Repeat)] {
+            assert_eq!(of(&[pending, other]), Verdict::Unknown);
+            assert_eq!(Judgement::of(&[pending, other]).standing(), Standing::Contradictory);
+        }
+        assert_eq!(of(&[pending, listed(Verdict::Unknown)]), Verdict::Unknown);
+        assert_eq!(of(&[pending, Voice::flag(None)]), Verdict::Unknown);
+        assert_eq!(Judgement::of(&[pending, Voice::flag(None)]).standing(), Standing::Partial);
+        assert_eq!(Judgement::of(&[flag(false)]).named(Some(Verdict::Pending)).verdict(), Verdict::Unknown);
+        let twice = || Judgement::of(&[flag(true)]).and_then(|| Judgement::of(&[pending]));
+        assert_eq!(twice().verdict(), Verdict::Pending);
     }
 
     #[test]

@@ -31,6 +31,26 @@ pub fn differs<T: PartialEq>(left: Option<T>, right: Option<T>) -> Option<bool> 
     not(equal(left, right))
 }
 
+/// Whether the left value comes before the right; `None` if one is missing.
+pub fn below<T: PartialOrd>(left: Option<T>, right: Option<T>) -> Option<bool> {
+    Some(left? < right?)
+}
+
+/// Whether the left value does not come behind the right; `None` if one is missing.
+pub fn at_most<T: PartialOrd>(left: Option<T>, right: Option<T>) -> Option<bool> {
+    Some(left? <= right?)
+}
+
+/// Whether the left value comes behind the right; `None` if one is missing.
+pub fn above<T: PartialOrd>(left: Option<T>, right: Option<T>) -> Option<bool> {
+    Some(left? > right?)
+}
+
+/// Whether the left value does not come before the right; `None` if one is missing.
+pub fn at_least<T: PartialOrd>(left: Option<T>, right: Option<T>) -> Option<bool> {
+    Some(left? >= right?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,5 +72,13 @@ mod tests {
         assert_eq!((not(yes), not(missing)), (no, missing));
         assert_eq!((equal(Some(1), Some(1)), equal(Some(1), None)), (yes, missing));
         assert_eq!((differs(Some(1), Some(1)), differs(None::<i64>, None)), (no, missing));
+    }
+
+    #[test]
+    fn values_are_compared_unless_one_is_missing() {
+        let of = |left, right| [below(left, right), at_most(left, right), above(left, right), at_least(left, right)];
+        assert_eq!(of(Some(1), Some(2)), [Some(true), Some(true), Some(false), Some(false)]);
+        assert_eq!(of(Some(2), Some(2)), [Some(false), Some(true), Some(false), Some(true)]);
+        assert_eq!(of(None, Some(2)), [None; 4]);
     }
 }

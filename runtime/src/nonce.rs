@@ -8,6 +8,16 @@ use uuid::Uuid;
 pub trait Nonce: Debug + Send + Sync {
     /// A UUID that was not given before.
     fn uuid(&self) -> Uuid;
+
+    /// A text of this many letters and digits that was not given before: as many as it takes of UUIDs, in hexadecimal.
+    fn text(&self, length: usize) -> String {
+        let mut text = String::with_capacity(length + 32);
+        while text.len() < length {
+            text.push_str(&self.uuid().simple().to_string());
+        }
+        text.truncate(length);
+        text
+    }
 }
 
 /// Random UUIDs (version 4), from the operating system's generator.

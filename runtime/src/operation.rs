@@ -1,45 +1,225 @@
 //! What is known of an operation before it is called.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt;
 
-use http::Method;
+use bytes::Bytes;
+use http::{HeaderMap, Method};
 use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
+use crate::draft::Draft;
+use crate::format::Media;
 use crate::json::decode;
 use crate::judgement::Judgement;
+use crate::session::Session;
+use crate::settle::Settle;
+use crate::tree::Tree;
+use crate::verdict::Verdict;
 
-/// One operation of one provider: all that its calls have in common. Generated, one `static` each.
+/// One operation of one provider: all that its calls have in common. Generated, one `static` each, by naming what
+/// differs from a call without a body whose reply is JSON and judged by its HTTP status alone.
 pub struct Operation {
-    /// The provider's identifier.
-    pub provider: &'static str,
-    /// The operation's name with its group: `wallet.deposit`.
-    pub name: &'static str,
-    /// The HTTP method.
-    pub method: Method,
-    /// The position of its host among the provider's hosts.
-    pub host: usize,
-    /// The path below the host's base URL. It starts with a slash.
-    pub path: &'static str,
-    /// The position of its header set among the provider's header sets.
-    pub headers: usize,
-    /// What a call can change.
-    pub effect: Effect,
-    /// What a second call with the same key does.
-    pub replay: Replay,
-    /// What a reply says became of the call.
-    pub judge: fn(&Answer<'_>) -> Judgement,
-    /// Reads the typed details of a refusal, where the document has some.
-    pub details: Option<ReadDetails>,
+    pub(crate) provider: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) method: Method,
+    pub(crate) host: usize,
+    pub(crate) path: &'static str,
+    pub(crate) headers: usize,
+    pub(crate) effect: Effect,
+    pub(crate) replay: Replay,
+    pub(crate) body: Media<'static>,
+    pub(crate) prepare: Option<Prepare>,
+    pub(crate) session: Option<&'static Session>,
+    pub(crate) reply: Media<'static>,
+    pub(crate) reply_headers: &'static [&'static str],
+    pub(crate) reply_lists: &'static [&'static [&'static str]],
+    pub(crate) judge: Judge,
+    pub(crate) http: Option<HttpGate>,
+    pub(crate) details: Option<ReadDetails>,
+    pub(crate) settle: Option<&'static Settle>,
 }
 
-/// Reads the typed details of a refusal out of the body of a reply; `None` where they are not there.
+/// Completes a request with what is computed: credentials in the body, times, signatures.
+pub type Prepare = fn(&mut Draft<'_>);
+
+/// What a reply says became of the call.
+pub type Judge = fn(&Answer<'_>) -> Judgement;
+
+/// Reads the typed details of a refusal out of the document of a reply; `None` where they are not there.
 pub type ReadDetails = fn(&[u8]) -> Option<Box<dyn Any + Send + Sync>>;
 
 /// The reader of details of one type, for [`Operation::details`].
 pub fn details<T: DeserializeOwned + Send + Sync + 'static>(body: &[u8]) -> Option<Box<dyn Any + Send + Sync>> {
     Some(Box::new(decode::<T>(body).ok()?))
+}
+
+/// How a reply outside 2xx is judged.
+pub(crate) struct HttpGate {
+    pub(crate) judge: Judge,
+    pub(crate) statuses: &'static [(u16, Verdict)],
+    pub(crate) details: Option<ReadDetails>,
+}
+
+fn by_status(_reply: &Answer<'_>) -> Judgement {
+    Judgement::of(&[])
+}
+
+impl Operation {
+    /// An operation of a provider, called `group.operation`: a read of the first host's root.
+    #[must_use]
+    pub const fn new(provider: &'static str, name: &'static str, method: Method) -> Self {
+        Self {
+            provider,
+            name,
+            method,
+            host: 0,
+            path: "/",
+            headers: 0,
+            effect: Effect::Read,
+            replay: Replay::None,
+            body: Media::None,
+            prepare: None,
+            session: None,
+            reply: Media::Json,
+            reply_headers: &[],
+            reply_lists: &[],
+            judge: by_status,
+            http: None,
+            details: None,
+            settle: None,
+        }
+    }
+
+    /// The position of the host among the provider's hosts, and the path below the host's base URL. The path starts with
+    /// a slash; a name in braces stands for the field of that name in the request's section `path`.
+    #[must_use]
+    pub const fn at(mut self, host: usize, path: &'static str) -> Self {
+        self.host = host;
+        self.path = path;
+        self
+    }
+
+    /// The position of its header set among the provider's header sets.
+    #[must_use]
+    pub const fn headers(mut self, set: usize) -> Self {
+        self.headers = set;
+        self
+    }
+
+    /// What a call can change.
+    #[must_use]
+    pub const fn effect(mut self, effect: Effect) -> Self {
+        self.effect = effect;
+        self
+    }
+
+    /// What a second call with the same key does.
+    #[must_use]
+    pub const fn replay(mut self, replay: Replay) -> Self {
+        self.replay = replay;
+        self
+    }
+
+    /// How the body is written.
+    #[must_use]
+    pub const fn body(mut self, media: Media<'static>) -> Self {
+        self.body = media;
+        self
+    }
+
+    /// What completes a request with computed values.
+    #[must_use]
+    pub const fn prepare(mut self, prepare: Prepare) -> Self {
+        self.prepare = Some(prepare);
+        self
+    }
+
+    /// The login whose token the request carries.
+    #[must_use]
+    pub const fn session(mut self, session: &'static Session) -> Self {
+        self.session = Some(session);
+        self
+    }
+
+    /// How the reply is read.
+    #[must_use]
+    pub const fn reply(mut self, media: Media<'static>) -> Self {
+        self.reply = media;
+        self
+    }
+
+    /// Headers of the reply that are fields of it.
+    #[must_use]
+    pub const fn reply_headers(mut self, names: &'static [&'static str]) -> Self {
+        self.reply_headers = names;
+        self
+    }
+
+    /// The lists of a reply that comes as a form or as XML, where one member looks like a value alone.
+    #[must_use]
+    pub const fn reply_lists(mut self, paths: &'static [&'static [&'static str]]) -> Self {
+        self.reply_lists = paths;
+        self
+    }
+
+    /// What a reply under 2xx says became of the call; and one under another status, where [`http`](Self::http) is not
+    /// said.
+    #[must_use]
+    pub const fn judge(mut self, judge: Judge) -> Self {
+        self.judge = judge;
+        self
+    }
+
+    /// What a reply outside 2xx says, and the statuses whose meaning the provider has stated.
+    #[must_use]
+    pub const fn http(
+        mut self,
+        judge: Judge,
+        statuses: &'static [(u16, Verdict)],
+        details: Option<ReadDetails>,
+    ) -> Self {
+        self.http = Some(HttpGate { judge, statuses, details });
+        self
+    }
+
+    /// Reads the typed details of a refusal, where the document has some.
+    #[must_use]
+    pub const fn details(mut self, read: ReadDetails) -> Self {
+        self.details = Some(read);
+        self
+    }
+
+    /// Whom to ask after an unknown outcome.
+    #[must_use]
+    pub const fn settle(mut self, settle: &'static Settle) -> Self {
+        self.settle = Some(settle);
+        self
+    }
+
+    /// The JSON document that a reply stands for; the body itself where it is JSON, and where it cannot be read.
+    pub(crate) fn document<'b>(&self, headers: &HeaderMap, raw: &'b Bytes) -> Cow<'b, [u8]> {
+        let read = self.reply.document_with_lists(raw, headers, self.reply_lists).unwrap_or(Cow::Borrowed(&raw[..]));
+        if self.reply_headers.is_empty() {
+            return read;
+        }
+        let mut document = match Tree::parse(&read) {
+            Some(Tree::Object(members)) => members,
+            _ => Vec::new(),
+        };
+        for name in self.reply_headers {
+            if let Some(value) = headers.get(*name).and_then(|value| value.to_str().ok()) {
+                document.push(((*name).to_owned(), Tree::Text(value.to_owned())));
+            }
+        }
+        Cow::Owned(Tree::Object(document).to_json().into_bytes())
+    }
+
+    /// The operation's name with its group: `wallet.deposit`.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
 }
 
 /// What a call can change.
@@ -53,25 +233,30 @@ pub enum Effect {
     MovesMoney,
 }
 
-/// What the provider does with a second call that has the same key. The text is the key's field at
-/// the top of the request.
+/// What the provider does with a second call that has the same key. The path leads to the key in the request: its section
+/// (`body`, `headers`, `query`), then the names of the fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Replay {
     /// There is no key, or nobody knows: it may happen twice.
     None,
     /// It is refused with a code of its own, and nothing happens twice.
-    Refused(&'static str),
+    Refused(&'static [&'static str]),
     /// It gets the answer of the first, and nothing happens twice.
-    Answered(&'static str),
+    Answered(&'static [&'static str]),
 }
 
 impl Replay {
-    /// The key's field at the top of the request.
-    pub const fn field(self) -> Option<&'static str> {
+    /// Where the key stands in the request.
+    pub const fn path(self) -> Option<&'static [&'static str]> {
         match self {
             Self::None => None,
-            Self::Refused(field) | Self::Answered(field) => Some(field),
+            Self::Refused(path) | Self::Answered(path) => Some(path),
         }
+    }
+
+    /// The key's own name.
+    pub fn field(self) -> Option<&'static str> {
+        self.path()?.last().copied()
     }
 }
 

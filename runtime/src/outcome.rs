@@ -38,6 +38,8 @@ pub enum Reason {
     MissingCredentials,
     /// The request cannot be sent as it is: a value, a header or a key that cannot stand there.
     InvalidRequest,
+    /// The login that the operation needs did not give a token.
+    Login,
     /// No connection could be made.
     Connect,
     /// A limit of time was reached.
@@ -64,6 +66,8 @@ pub enum Reason {
     Repeated,
     /// The provider said yes, and a field of the reply could not be read.
     Undecodable,
+    /// The pages of a list come round again, or do not end.
+    EndlessPages,
     /// The provider said yes, and what the reply should carry is not in it.
     MissingPayload,
 }

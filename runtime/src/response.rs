@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use uuid::Uuid;
 
+use crate::answer::Answer;
 use crate::error::{Context, Error, Evidence};
 use crate::json::{Reply, decode, key_path};
 use crate::outcome::{Outcome, Reason};
@@ -24,6 +25,10 @@ pub(crate) struct Received {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) raw: Bytes,
+    /// The JSON document that the body stands for, where it is not JSON itself.
+    pub(crate) document: Option<Bytes>,
+    /// Whether the provider has taken the call and not decided yet.
+    pub(crate) pending: bool,
     pub(crate) context: Context,
 }
 
@@ -41,6 +46,11 @@ impl<R> Response<R> {
     /// The body, as it came.
     pub fn raw(&self) -> &Bytes {
         &self.received.raw
+    }
+
+    /// Whether the provider has taken the call and not decided it yet: the reply says what comes next.
+    pub fn is_pending(&self) -> bool {
+        self.received.pending
     }
 
     /// The whole reply, envelope and all.
@@ -74,10 +84,15 @@ impl<R: Reply> Response<R> {
     /// same: the error's outcome is [`Outcome::Accepted`].
     pub fn into_output(self) -> Result<R::Output, Error> {
         let Self { reply, received } = self;
-        reply.into_output().map_err(|missing| received.accepted(Reason::MissingPayload, key_path(missing.name())))
+        reply
+            .progress(received.pending)
+            .map_err(|missing| received.accepted(Reason::MissingPayload, key_path(missing.name())))
     }
 
     pub(crate) fn read(received: Received) -> Result<Self, Error> {
+        if let Some(reply) = R::received(&received.headers, &received.raw) {
+            return Ok(Self { reply, received });
+        }
         match decode(received.body()) {
             Ok(reply) => Ok(Self { reply, received }),
             Err(undecodable) => Err(received.accepted(Reason::Undecodable, undecodable.into_path())),
@@ -88,12 +103,40 @@ impl<R: Reply> Response<R> {
 impl Received {
     /// The body; an empty one reads as null, which is what nothing expected looks like.
     fn body(&self) -> &[u8] {
-        if self.raw.trim_ascii().is_empty() { b"null" } else { &self.raw }
+        let body = self.document.as_ref().unwrap_or(&self.raw);
+        if body.trim_ascii().is_empty() { b"null" } else { body }
     }
 
-    /// The provider said yes, and that stays a yes whatever is wrong with the rest.
+    /// A look at the fields, before any of them is believed.
+    pub(crate) fn answer(&self) -> Answer<'_> {
+        Answer::new(self.body())
+            .with_head(self.status, &self.headers)
+            .of_texts(self.context.operation.reply.is_text_only())
+    }
+
+    /// A yes stays one whatever is wrong with the rest. What is taken and not decided is no yes.
+    fn outcome(&self) -> Outcome {
+        if self.pending { Outcome::Unknown } else { Outcome::Accepted }
+    }
+
+    /// A yes that lacks what it is for.
+    #[cold]
+    pub(crate) fn without(self, note: &'static str) -> Error {
+        let outcome = self.outcome();
+        let evidence = Evidence {
+            note: Some(note.to_owned()),
+            status: Some(self.status),
+            headers: self.headers,
+            raw: Some(self.raw),
+            ..Evidence::default()
+        };
+        Error::new(outcome, Reason::MissingPayload, self.context, evidence)
+    }
+
+    /// A reply of which not all can be read.
     #[cold]
     fn accepted(self, reason: Reason, json_path: String) -> Error {
+        let outcome = self.outcome();
         let evidence = Evidence {
             status: Some(self.status),
             headers: self.headers,
@@ -101,7 +144,7 @@ impl Received {
             json_path: Some(json_path),
             ..Evidence::default()
         };
-        Error::new(Outcome::Accepted, reason, self.context, evidence)
+        Error::new(outcome, reason, self.context, evidence)
     }
 }
 

@@ -3,26 +3,69 @@
 use http::StatusCode;
 
 use crate::judgement::{Judgement, Standing};
-use crate::operation::Replay;
+use crate::operation::{HttpGate, Replay};
 use crate::outcome::{Outcome, Reason};
 use crate::verdict::Verdict;
 
+/// How far a call has come that was not turned down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Progressed {
+    /// It happened.
+    Done,
+    /// It was taken, and is not decided yet.
+    Pending,
+}
+
 /// Rules on a whole reply: `Ok` if its typed form can be given to the caller.
 ///
-/// 2xx: the body's verdict. 4xx: the body's verdict if it has one that is no yes, else refused by the
-/// status; without the five statuses that say nothing about what was done (408, 409, 425, 429, 499).
-/// Everything else is unknown, whatever the body says.
-pub(crate) fn rule(status: StatusCode, judgement: &Judgement, replay: Replay) -> Result<(), (Outcome, Reason)> {
+/// 2xx: the body's verdict. Outside 2xx, where the provider has said how such a reply is read, that; else 4xx: the body's
+/// verdict if it has one that is no yes, else refused by the status; without the five statuses that say nothing about
+/// what was done (408, 409, 425, 429, 499). Everything else is unknown, whatever the body says.
+pub(crate) fn rule(
+    status: StatusCode,
+    judgement: &Judgement,
+    replay: Replay,
+    gate: Option<&HttpGate>,
+) -> Result<Progressed, (Outcome, Reason)> {
+    if let Some(gate) = gate {
+        return Err(rule_by_status(status, judgement, gate));
+    }
     let answered = matches!(replay, Replay::Answered(_));
     match (judgement.verdict(), judgement.standing()) {
-        (Verdict::Done, _) if status.is_success() => Ok(()),
-        (Verdict::Repeat, Standing::Spoken) if status.is_success() && answered => Ok(()),
+        (Verdict::Done, _) if status.is_success() => Ok(Progressed::Done),
+        (Verdict::Pending, _) if status.is_success() => Ok(Progressed::Pending),
+        (Verdict::Repeat, Standing::Spoken) if status.is_success() && answered => Ok(Progressed::Done),
         (verdict, standing) if status.is_success() => Err(failure(verdict, standing)),
         (_, Standing::Unasked | Standing::Unrecognised) if refuses(status) => Err((Outcome::Refused, Reason::Status)),
         // Half an envelope that hints at a yes, under a status that says no.
         (_, Standing::Partial) if refuses(status) => Err((Outcome::Unknown, Reason::Contradiction)),
         (verdict, standing) if refuses(status) => Err(failure(verdict, standing)),
         _ => Err((Outcome::Unknown, Reason::Status)),
+    }
+}
+
+/// A reply outside 2xx whose body the provider has described. A code that is listed says more than the status, under a
+/// status that is the client's fault or whose meaning is stated; no code makes a yes of it.
+fn rule_by_status(status: StatusCode, judgement: &Judgement, gate: &HttpGate) -> (Outcome, Reason) {
+    let stated = gate.statuses.iter().find(|(known, _)| *known == status.as_u16()).map(|(_, verdict)| *verdict);
+    let by_status = match stated {
+        Some(verdict) => verdict,
+        None if refuses(status) => Verdict::Refused,
+        None => Verdict::Unknown,
+    };
+    match judgement.code_under_status() {
+        // Where it is stated that a status tells nothing, no code makes more of it.
+        _ if stated == Some(Verdict::Unknown) => (Outcome::Unknown, Reason::Status),
+        Some((_, Verdict::Done | Verdict::Pending)) => (Outcome::Unknown, Reason::Contradiction),
+        Some((true, verdict)) if status.is_client_error() || stated.is_some() => failure(verdict, Standing::Spoken),
+        Some((false, verdict)) if by_status == Verdict::Refused && verdict != Verdict::Unknown => {
+            failure(verdict, Standing::Spoken)
+        }
+        _ => match by_status {
+            Verdict::Refused => (Outcome::Refused, Reason::Status),
+            Verdict::Unknown => (Outcome::Unknown, Reason::Status),
+            verdict => failure(verdict, Standing::Spoken),
+        },
     }
 }
 
@@ -39,6 +82,8 @@ fn failure(verdict: Verdict, standing: Standing) -> (Outcome, Reason) {
         Verdict::Unsent => (Outcome::NotSent, Reason::Unsent),
         // A yes comes here only from under a status that says no.
         Verdict::Done => (Outcome::Unknown, Reason::Contradiction),
+        // Accepted and not decided is no yes: a caller must ask.
+        Verdict::Pending => (Outcome::Unknown, Reason::Undecided),
         Verdict::Unknown => (
             Outcome::Unknown,
             match standing {
@@ -56,8 +101,8 @@ mod tests {
     use super::*;
     use crate::judgement::Voice;
 
-    fn ruled(status: u16, voices: &[Voice]) -> Result<(), (Outcome, Reason)> {
-        rule(StatusCode::from_u16(status).unwrap(), &Judgement::of(voices), Replay::Refused("id"))
+    fn ruled(status: u16, voices: &[Voice]) -> Result<Progressed, (Outcome, Reason)> {
+        rule(StatusCode::from_u16(status).unwrap(), &Judgement::of(voices), Replay::Refused(&["body", "id"]), None)
     }
 
     fn verdict(verdict: Verdict) -> [Voice; 1] {
@@ -66,8 +111,8 @@ mod tests {
 
     #[test]
     fn under_2xx_the_body_decides() {
-        assert_eq!(ruled(200, &verdict(Verdict::Done)), Ok(()));
-        assert_eq!(ruled(204, &[]), Ok(()));
+        assert_eq!(ruled(200, &verdict(Verdict::Done)), Ok(Progressed::Done));
+        assert_eq!(ruled(204, &[]), Ok(Progressed::Done));
         assert_eq!(ruled(200, &verdict(Verdict::Refused)), Err((Outcome::Refused, Reason::Refused)));
         assert_eq!(ruled(200, &verdict(Verdict::Absent)), Err((Outcome::Refused, Reason::Absent)));
         assert_eq!(ruled(200, &verdict(Verdict::Unsent)), Err((Outcome::NotSent, Reason::Unsent)));
@@ -81,13 +126,16 @@ mod tests {
 
     #[test]
     fn a_repeat_is_a_result_only_where_the_first_answer_is_given_again() {
-        let rule = |status, replay| rule(status, &Judgement::of(&verdict(Verdict::Repeat)), replay);
-        assert_eq!(rule(StatusCode::OK, Replay::Answered("id")), Ok(()));
-        assert_eq!(rule(StatusCode::OK, Replay::Refused("id")), Err((Outcome::Repeated, Reason::Repeated)));
+        let rule = |status, replay| rule(status, &Judgement::of(&verdict(Verdict::Repeat)), replay, None);
+        assert_eq!(rule(StatusCode::OK, Replay::Answered(&["body", "id"])), Ok(Progressed::Done));
+        assert_eq!(rule(StatusCode::OK, Replay::Refused(&["body", "id"])), Err((Outcome::Repeated, Reason::Repeated)));
         assert_eq!(rule(StatusCode::OK, Replay::None), Err((Outcome::Repeated, Reason::Repeated)));
-        assert_eq!(rule(StatusCode::BAD_REQUEST, Replay::Answered("id")), Err((Outcome::Repeated, Reason::Repeated)));
+        assert_eq!(
+            rule(StatusCode::BAD_REQUEST, Replay::Answered(&["body", "id"])),
+            Err((Outcome::Repeated, Reason::Repeated))
+        );
         let denied = Judgement::of(&[Voice::flag(Some(false)), Voice::verdict(Some(Verdict::Repeat))]);
-        let ruled = super::rule(StatusCode::OK, &denied, Replay::Answered("id"));
+        let ruled = super::rule(StatusCode::OK, &denied, Replay::Answered(&["body", "id"]), None);
         assert_eq!(ruled, Err((Outcome::Repeated, Reason::Repeated)));
     }
 

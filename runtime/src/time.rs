@@ -44,6 +44,9 @@ enum Zone {
 }
 
 impl Time {
+    /// The beginning of 1970, in UTC.
+    pub(crate) const EPOCH: Self = Self { wall: DateTime::constant(1970, 1, 1, 0, 0, 0, 0), digits: 0, zone: Zone::Z };
+
     /// The year, 0 to 9999, as written.
     pub fn year(self) -> i16 {
         self.wall.year()
@@ -96,6 +99,46 @@ impl Time {
         };
         let wall = self.wall.duration_since(DateTime::constant(1970, 1, 1, 0, 0, 0, 0));
         Some(wall.as_nanos() - offset * 1_000_000_000)
+    }
+}
+
+impl Time {
+    pub(crate) fn wall(self) -> DateTime {
+        self.wall
+    }
+
+    /// How many digits the fraction is written with.
+    pub(crate) fn digits(self) -> u8 {
+        self.digits
+    }
+
+    /// What a clock shows that is so many minutes ahead of Greenwich, or nobody knows how many.
+    pub(crate) fn at(wall: DateTime, digits: u8, ahead: Option<i32>) -> Option<Self> {
+        let zone = match ahead {
+            None => Zone::Unsaid,
+            Some(minutes) => Zone::Offset {
+                behind: minutes < 0,
+                hours: u8::try_from(minutes.unsigned_abs() / 60).ok().filter(|hours| *hours < 24)?,
+                minutes: u8::try_from(minutes.unsigned_abs() % 60).ok()?,
+            },
+        };
+        Self { wall, digits, zone }.shown()
+    }
+
+    /// What a clock in Greenwich shows.
+    pub(crate) fn utc(wall: DateTime, digits: u8) -> Option<Self> {
+        Self { wall, digits, zone: Zone::Z }.shown()
+    }
+
+    /// With exactly so many digits of fraction; `None` where more are needed.
+    pub(crate) fn with_digits(self, digits: u8) -> Option<Self> {
+        let unit = 10_u32.checked_pow(9_u32.checked_sub(digits.into())?)?;
+        (self.nanosecond() % unit == 0).then_some(Self { digits, ..self })
+    }
+
+    /// Only years that four digits can show.
+    fn shown(self) -> Option<Self> {
+        (0..=9999).contains(&self.year()).then_some(self)
     }
 }
 

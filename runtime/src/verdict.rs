@@ -8,6 +8,8 @@ pub enum Verdict {
     Done,
     /// The key was used by an earlier call; this one did nothing new.
     Repeat,
+    /// Accepted, and not decided.
+    Pending,
     /// No.
     Refused,
     /// No: what was asked about does not exist.

@@ -161,8 +161,8 @@ async fn another_merchant_shares_the_connections() {
         }
     });
     let one = Acme::at(server.address).build().unwrap();
-    let headers = Acme::headers(&Credentials { public: Some("another".into()) });
-    let two = Acme::from_runtime(one.runtime.with_headers(headers).unwrap());
+    let another = Credentials { public: Some("another".into()) };
+    let two = Acme::from_runtime(one.runtime.with_credentials::<Acme>(&another).unwrap());
     one.pay(&pay()).await.unwrap();
     two.pay(&pay()).await.unwrap();
     let (first, second) = (server.request(), server.request());
@@ -214,7 +214,7 @@ fn nothing_that_can_be_printed_shows_what_is_sensitive() {
     let client = builder.build().unwrap();
     let call = client.pay(&pay()).header("x-mine", "c4n4ry");
     let credentials = Credentials { public: Some("c4n4ry".into()) };
-    let headers = Acme::headers(&credentials);
+    let headers = Acme::headers(&credentials, &Settings::default());
     shown.extend([format!("{client:?} {call:?} {credentials:?}"), format!("{:?} {headers:#?}", pay())]);
     shown += &runtime::masked_json(&pay());
     assert!(!shown.contains("c4n4ry") && !shown.contains("4111119999991111"), "{shown}");

@@ -40,7 +40,7 @@ impl<'de, T: Object<'de>> Visitor<'de> for Whole<T> {
 
 /// The fields of the object that is being read.
 pub struct Fields<'de, A> {
-    entries: A,
+    pub(super) entries: A,
     lifetime: PhantomData<&'de ()>,
 }
 
@@ -74,14 +74,7 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
             return Err(twice(key));
         }
         let token = self.entries.next_value::<&'de RawValue>()?.get();
-        *slot = Some(if stands_for_none(token, none) {
-            None
-        } else {
-            // The same reader as the outer one, so that `T` is not compiled twice. The inner message
-            // is dropped, since it could repeat the value and has another place in it.
-            let mut inner = serde_json::Deserializer::from_slice(token.as_bytes());
-            Some(T::deserialize(&mut inner).map_err(|_| A::Error::custom("a value of another form"))?)
-        });
+        *slot = Some(if stands_for_none(token, none) { None } else { Some(again(token)?) });
         Ok(())
     }
 
@@ -103,14 +96,64 @@ impl<A> fmt::Debug for Fields<'_, A> {
     }
 }
 
+/// A value whose text was kept until it could be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept<'de>(pub(super) &'de RawValue);
+
+/// Reads a value from its raw text.
+pub(super) fn again<'de, T: Deserialize<'de>, E: serde::de::Error>(token: &'de str) -> Result<T, E> {
+    // The reader's own bound begins anew here.
+    if too_deep(token) {
+        return Err(E::custom(path::placed(token.as_ptr() as usize, "")));
+    }
+    // The same reader as the outer one, so that `T` is not compiled twice. The inner message is dropped, since it could
+    // repeat the value; what is kept of it is the place.
+    let mut inner = serde_json::Deserializer::from_slice(token.as_bytes());
+    T::deserialize(&mut inner).map_err(|error| E::custom(path::inside(token, &error)))
+}
+
+/// How deep a value may nest that is read from its raw text.
+const MAX_DEPTH: usize = 100;
+
+/// Whether lists and objects nest deeper in a JSON text than a reader should follow.
+pub(crate) fn too_deep(token: &str) -> bool {
+    if !token.starts_with(['{', '[']) {
+        return false;
+    }
+    let (mut depth, mut deepest, mut quote, mut escaped) = (0_usize, 0, false, false);
+    for byte in token.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quote => escaped = true,
+            b'"' => quote = !quote,
+            _ if quote => {}
+            b'{' | b'[' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest > MAX_DEPTH
+}
+
 /// The key is left out of the message: the path says it.
-fn twice<E: serde::de::Error>(_key: &Key<'_>) -> E {
+pub(super) fn twice<E: serde::de::Error>(_key: &Key<'_>) -> E {
     E::custom("a key is given twice")
 }
 
-fn stands_for_none(token: &str, none: &str) -> bool {
-    let text = token.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-    token == "null" || text.unwrap_or(token) == none
+pub(super) fn stands_for_none(token: &str, none: &str) -> bool {
+    token == "null" || is_none(token, none)
+}
+
+/// Whether a token is the text, the number or the empty list that stands for no value.
+pub(super) fn is_none(token: &str, none: &str) -> bool {
+    match token.as_bytes() {
+        [b'"', ..] => token.strip_prefix('"').and_then(|text| text.strip_suffix('"')) == Some(none),
+        [b'[', between @ .., b']'] => none == "[]" && between.trim_ascii().is_empty(),
+        _ => token == none,
+    }
 }
 
 /// A key of an object, borrowed from the document where it has no escapes.

@@ -18,6 +18,22 @@ pub trait Encode {
     fn encode(&self, to: &mut Encoder<'_>);
 }
 
+/// A value whose fields can be written among those of an object around it.
+pub trait EncodeFields {
+    /// Writes the fields into the object that is open.
+    fn encode_fields(&self, to: &mut Encoder<'_>);
+}
+
+/// A JSON value that is always the same, written as it stands here. It comes from a spec that was checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Constant(pub &'static str);
+
+impl Encode for Constant {
+    fn encode(&self, to: &mut Encoder<'_>) {
+        to.out.extend_from_slice(self.0.as_bytes());
+    }
+}
+
 /// Writes values as JSON, once: the bytes made here are the bytes that are sent.
 ///
 /// A value that its wire form cannot carry does not stop it. The first such failure is kept, with
@@ -175,21 +191,51 @@ impl Encoder<'_> {
         }
     }
 
-    /// Writes a field, with the text that stands for "no value" if there is none.
-    pub fn or_none<T: Encode>(&mut self, name: &'static str, value: Option<T>, none: &str) {
+    /// Writes a field, with what stands for "no value" if there is none: a text, a number, [`Nothing`](crate::Nothing) or
+    /// an [`EmptyList`].
+    pub fn or_none<T: Encode, N: Encode + ?Sized>(&mut self, name: &'static str, value: Option<T>, none: &N) {
         match value {
             Some(value) => self.field(name, &value),
             None => self.field(name, none),
         }
     }
 
+    /// Writes a section of a request: an object whose fields the closure writes.
+    pub fn section(&mut self, name: &'static str, fields: impl FnOnce(&mut Self)) {
+        let start = self.open(name);
+        self.object(fields);
+        self.close(name, start);
+    }
+
+    /// Keeps the place of a field that is computed later.
+    pub fn slot(&mut self, name: &'static str) {
+        let start = self.open(name);
+        self.null();
+        self.close(name, start);
+    }
+
+    /// Writes the section `body` of a request, or an empty one where the request has none.
+    pub(crate) fn body<T: Encode>(&mut self, value: &T) {
+        let start = self.open("body");
+        value.encode(self);
+        if self.out.len() == start {
+            self.out.extend_from_slice(b"{}");
+        }
+        self.close("body", start);
+    }
+
     /// Writes a list.
     pub fn list<'v, T: Encode + 'v>(&mut self, values: impl IntoIterator<Item = &'v T>) {
+        self.members(values, |value, to| value.encode(to));
+    }
+
+    /// Writes a list, each member by the closure.
+    pub(super) fn members<V>(&mut self, values: impl IntoIterator<Item = V>, write: impl Fn(V, &mut Self)) {
         self.out.push(b'[');
         for (index, value) in values.into_iter().enumerate() {
             self.separate(b'[');
             self.depth += 1;
-            value.encode(self);
+            write(value, self);
             self.depth -= 1;
             self.blame(|path| path.index(index));
         }
@@ -239,7 +285,20 @@ impl Encoder<'_> {
         self.out
     }
 
-    fn open(&mut self, name: &str) -> usize {
+    /// Writes a value by itself, into bytes of its own. A failure in it is a failure at the place of writing.
+    pub(crate) fn apart_from(&mut self, write: impl FnOnce(&mut Encoder<'_>)) -> Vec<u8> {
+        let mut out = Vec::with_capacity(128);
+        let mut inner =
+            Encoder { out: &mut out, masked: self.masked, depth: 0, watched: None, found: None, problem: None };
+        write(&mut inner);
+        if let (Some(mut problem), true) = (inner.problem.take(), self.problem.is_none()) {
+            problem.depth = self.depth;
+            self.problem = Some(problem);
+        }
+        out
+    }
+
+    pub(super) fn open(&mut self, name: &str) -> usize {
         self.separate(b'{');
         write_text(self.out, name);
         self.out.push(b':');
@@ -247,7 +306,7 @@ impl Encoder<'_> {
         self.out.len()
     }
 
-    fn close(&mut self, name: &'static str, start: usize) {
+    pub(super) fn close(&mut self, name: &str, start: usize) {
         self.depth -= 1;
         if self.depth == 0 && self.watched == Some(name) {
             self.found = Some(start..self.out.len());
@@ -290,6 +349,16 @@ pub struct NoBody;
 
 impl Encode for NoBody {
     fn encode(&self, _to: &mut Encoder<'_>) {}
+}
+
+/// `[]`, where that stands for no value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EmptyList;
+
+impl Encode for EmptyList {
+    fn encode(&self, to: &mut Encoder<'_>) {
+        to.out.extend_from_slice(b"[]");
+    }
 }
 
 impl<T: Encode + ?Sized> Encode for &T {
@@ -366,7 +435,7 @@ encode_integer!(i8, i16, i32, i64, u8, u16, u32, u64);
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::{Amount, AsNumber, AsText, Currency, Nothing, Secret};
+    use crate::{Amount, AmountForm, Catalogue, CatalogueForm, Currency, Nothing, Secret, Unlisted, Verdict};
 
     struct Order {
         id: Option<String>,
@@ -395,10 +464,36 @@ mod tests {
                 to.field("id", "inner");
                 to.field("name", &self.name);
                 to.field("amount", &self.amount);
-                to.field("text", &AsText(&self.amount));
-                to.field("code", &AsNumber(&self.code));
+                to.field_as("text", &self.amount, &AmountForm::TEXT);
+                to.field_as("code", &Code(Unlisted::new(self.code)), &CatalogueForm::NUMBER);
                 to.or_none("until", None::<&String>, "0001-01-01T00:00:00");
             });
+        }
+    }
+
+    struct Code(Unlisted);
+
+    impl Encode for Code {
+        fn encode(&self, to: &mut Encoder<'_>) {
+            to.text(self.as_wire());
+        }
+    }
+
+    impl Catalogue for Code {
+        fn from_wire(wire: &str) -> Self {
+            Self(Unlisted::new(wire))
+        }
+
+        fn as_wire(&self) -> &str {
+            self.0.as_str()
+        }
+
+        fn verdict(&self) -> Verdict {
+            Verdict::Unknown
+        }
+
+        fn is_listed(&self) -> bool {
+            false
         }
     }
 

@@ -5,15 +5,17 @@ mod encode;
 mod path;
 mod payload;
 mod raw;
-mod wrap;
+mod read_as;
+mod tagged;
+mod write_as;
 
-pub use decode::{Fields, Key, Object, Undecodable, decode, read_object};
-pub use encode::{Encode, Encoder, NoBody, Unwritable, masked_json, to_json};
-pub use payload::{Missing, Nothing, Payload, Reply, payload};
+pub use decode::{Fields, Kept, Key, Object, Undecodable, decode, read_object};
+pub use encode::{Constant, EmptyList, Encode, EncodeFields, Encoder, NoBody, Unwritable, masked_json, to_json};
+pub use payload::{Missing, Nothing, Payload, Reply, Whole, payload};
 pub use raw::Json;
-pub use wrap::{AsNumber, AsText};
+pub use tagged::{Tagged, read_tagged};
 
-pub(crate) use decode::strip_bom;
+pub(crate) use decode::{strip_bom, too_deep};
 pub(crate) use encode::Encoded;
 pub(crate) use path::key_path;
 

@@ -6,9 +6,39 @@
 
 use serde_json::error::Category;
 
+/// How the message begins of a failure whose place is known: by the address of the value in the document, for the path
+/// to it, and by the path from there.
+const INSIDE: &str = "a value of another form, at ";
+
+/// What is said of a value that was read from its raw text: where it stands, and where in it the failure is.
+pub(super) fn inside(token: &str, error: &serde_json::Error) -> String {
+    let within = of_failure(token.as_bytes(), error);
+    placed(token.as_ptr() as usize, within.strip_prefix('$').unwrap_or_default())
+}
+
+/// What is said of the value at this address.
+pub(super) fn placed(address: usize, within: &str) -> String {
+    format!("{INSIDE}{address}{within}")
+}
+
+/// The path of a value whose address is known, if the address is in the document.
+fn of_place(body: &[u8], message: &str) -> Option<String> {
+    let known = message.strip_prefix(INSIDE)?;
+    let known = known.rsplit_once(" at line ").map_or(known, |(known, _)| known);
+    let digits = known.bytes().take_while(u8::is_ascii_digit).count();
+    let (address, within) = known.split_at_checked(digits)?;
+    let offset = address.parse::<usize>().ok()?.checked_sub(body.as_ptr() as usize)?;
+    let mut walk = Walk::default();
+    walk.run(body.get(..offset)?);
+    Some(render(&walk.levels) + within)
+}
+
 /// The path of what could not be read.
 pub(crate) fn of_failure(body: &[u8], error: &serde_json::Error) -> String {
     let message = error.to_string();
+    if let Some(path) = of_place(body, &message) {
+        return path;
+    }
     let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
     let container = message.starts_with("invalid type: map") || message.starts_with("invalid type: sequence");
     let offset = offset(body, error.line(), error.column());
@@ -159,6 +189,11 @@ pub(crate) fn key_path(name: &str) -> String {
     let mut path = PathText::default();
     path.key(name);
     path.finish()
+}
+
+/// One key as it stands in a path.
+pub(super) fn step(name: &str) -> String {
+    key_path(name).split_off(1)
 }
 
 /// A JSONPath (RFC 9535) that grows from its end: `$.items[2]['odd key']`.

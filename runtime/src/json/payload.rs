@@ -2,9 +2,20 @@
 
 use std::fmt;
 
+use bytes::Bytes;
+use http::HeaderMap;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny};
 
+use uuid::Uuid;
+
 use super::{Encode, Encoder, Json, Object};
+use crate::amount::Amount;
+use crate::country::Country;
+use crate::currency::Currency;
+use crate::date::Date;
+use crate::map::Map;
+use crate::number::Number;
+use crate::time::Time;
 
 /// A whole reply, from whose envelope the caller's value can be taken.
 pub trait Reply: DeserializeOwned + Send + Sync + 'static {
@@ -13,6 +24,19 @@ pub trait Reply: DeserializeOwned + Send + Sync + 'static {
 
     /// Opens the envelope.
     fn into_output(self) -> Result<Self::Output, Missing>;
+
+    /// The reply as it came, for one that is no document: a file.
+    fn received(headers: &HeaderMap, body: &Bytes) -> Option<Self> {
+        let _ = (headers, body);
+        None
+    }
+
+    /// Opens the envelope of a reply whose call is decided or not. Only [`Undecided`](crate::Undecided) makes a
+    /// difference.
+    fn progress(self, pending: bool) -> Result<Self::Output, Missing> {
+        let _ = pending;
+        self.into_output()
+    }
 }
 
 /// What can fill the hole of an envelope.
@@ -26,6 +50,15 @@ pub trait Payload: DeserializeOwned + Send + Sync + 'static {
 impl<T> Payload for T where T: for<'de> Object<'de> + DeserializeOwned + Send + Sync + 'static {}
 
 impl Payload for Json {}
+
+/// Single values fill a hole as well as objects do.
+macro_rules! single {
+    ($($ty:ty)*) => { $(impl Payload for $ty {})* };
+}
+
+single!(String i64 bool Amount Number Time Date Uuid Currency Country);
+
+impl<T: Payload> Payload for Map<T> {}
 
 impl<T: Payload> Payload for Vec<T> {}
 
@@ -68,6 +101,30 @@ pub struct Nothing;
 impl<'de> Deserialize<'de> for Nothing {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         IgnoredAny::deserialize(from).map(|_| Self)
+    }
+}
+
+/// A whole reply that is a list or another value, and no object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whole<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Whole<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        T::deserialize(from).map(Self)
+    }
+}
+
+impl<T: Encode> Encode for Whole<T> {
+    fn encode(&self, to: &mut Encoder<'_>) {
+        self.0.encode(to);
+    }
+}
+
+impl<T: DeserializeOwned + Send + Sync + 'static> Reply for Whole<T> {
+    type Output = T;
+
+    fn into_output(self) -> Result<T, Missing> {
+        Ok(self.0)
     }
 }
 

@@ -56,7 +56,11 @@ impl runtime::Provider for Acme {
         host as usize
     }
 
-    fn headers(credentials: &Credentials) -> Vec<runtime::HeaderSet> {
+    fn secrets(credentials: &Credentials) -> Vec<&str> {
+        credentials.public.iter().map(runtime::Secret::expose).collect()
+    }
+
+    fn headers(credentials: &Credentials, _settings: &Settings) -> Vec<runtime::HeaderSet> {
         vec![
             match &credentials.public {
                 Some(key) => runtime::HeaderSet::new().secret("X-Api-Key", key.expose()),
@@ -98,31 +102,16 @@ impl Acme {
     }
 }
 
-pub(crate) static PAY: runtime::Operation = runtime::Operation {
-    provider: "acme",
-    name: "payment.pay",
-    method: runtime::Method::POST,
-    host: Host::Api as usize,
-    path: "/v1/pay",
-    headers: 0,
-    effect: runtime::Effect::MovesMoney,
-    replay: runtime::Replay::Refused("order_id"),
-    judge: judge_pay,
-    details: Some(runtime::details::<Failure>),
-};
+pub(crate) static PAY: runtime::Operation = runtime::Operation::new("acme", "payment.pay", runtime::Method::POST)
+    .at(Host::Api as usize, "/v1/pay")
+    .effect(runtime::Effect::MovesMoney)
+    .replay(runtime::Replay::Refused(&["body", "order_id"]))
+    .body(runtime::Media::Json)
+    .judge(judge_pay)
+    .details(runtime::details::<Failure>);
 
-pub(crate) static PING: runtime::Operation = runtime::Operation {
-    provider: "acme",
-    name: "status.ping",
-    method: runtime::Method::GET,
-    host: Host::Api as usize,
-    path: "/ping",
-    headers: 0,
-    effect: runtime::Effect::Read,
-    replay: runtime::Replay::None,
-    judge: |_| runtime::Judgement::of(&[]),
-    details: None,
-};
+pub(crate) static PING: runtime::Operation =
+    runtime::Operation::new("acme", "status.ping", runtime::Method::GET).at(Host::Api as usize, "/ping");
 
 fn judge_pay(reply: &runtime::Answer<'_>) -> runtime::Judgement {
     runtime::Judgement::of(&[
@@ -208,7 +197,7 @@ impl runtime::Encode for Pay {
         to.object(|to| {
             to.optional("order_id", self.order_id.as_ref());
             to.field("amount", &self.amount);
-            to.field("amount_text", &runtime::AsText(&self.amount));
+            to.field_as("amount_text", &self.amount, &runtime::AmountForm::TEXT);
             to.field("card", &self.card);
             to.field("cvv", &self.cvv);
             to.field("token", &self.token);
@@ -340,6 +329,17 @@ impl Server {
     pub(crate) fn answering(bytes: Vec<u8>) -> Self {
         Self::after_request(move |stream| {
             let _ = stream.write_all(&bytes);
+        })
+    }
+
+    /// Answers each request with what the closure makes of it.
+    pub(crate) fn answering_by(answer: impl Fn(&str) -> Vec<u8> + Send + Sync + Clone + 'static) -> Self {
+        Self::with(move |stream, requests| {
+            while let Some(request) = read_request(stream) {
+                let bytes = answer(&request);
+                let _ = requests.send(request);
+                let _ = stream.write_all(&bytes);
+            }
         })
     }
 

@@ -1,0 +1,386 @@
+//! A request before it is bytes.
+
+use std::cell::{OnceCell, RefCell};
+use std::fmt;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+
+use crate::client::Client;
+use crate::form::{As, WriteForm};
+use crate::format::{FormStyle, Media, form};
+use crate::json::{Encode, to_json};
+use crate::moment::Moment;
+use crate::operation::Operation;
+use crate::outcome::Reason;
+use crate::provider::Provider;
+use crate::secret::Secret;
+use crate::tree::Tree;
+
+/// The sections of a request, in the order in which they are completed.
+const SECTIONS: [&str; 5] = ["given", "path", "query", "headers", "body"];
+
+/// A request as one document with the sections `path`, `query`, `headers`, `given` and `body`: what the caller gave,
+/// completed by generated code, and rendered once. The bytes that are signed are the bytes that are sent.
+///
+/// Generated code reads from it by paths that begin with a section, `draft.text(&["body", "amount"])`, and writes
+/// computed values to it. A value that cannot be computed ends the call as not sent.
+///
+/// `Debug` shows the operation only.
+pub struct Draft<'a> {
+    client: &'a Client,
+    operation: &'static Operation,
+    document: Tree,
+    tokens: &'a [(&'static str, Secret)],
+    now: Moment,
+    /// The address of a next page, in the place of path and query.
+    address: Option<&'a str>,
+    /// What stands between the parts of a body in parts.
+    boundary: String,
+    /// The body as it will be sent, from the moment somebody asks for it.
+    rendered: OnceCell<Option<Bytes>>,
+    trouble: RefCell<Option<Trouble>>,
+}
+
+/// Why a request cannot be made.
+pub(crate) struct Trouble {
+    pub(crate) reason: Reason,
+    pub(crate) note: String,
+    pub(crate) json_path: Option<String>,
+}
+
+impl Trouble {
+    pub(crate) fn new(reason: Reason, note: impl Into<String>) -> Self {
+        Self { reason, note: note.into(), json_path: None }
+    }
+
+    fn invalid(path: &[&str], note: impl Into<String>) -> Self {
+        Self { reason: Reason::InvalidRequest, note: note.into(), json_path: Some(format!("$.{}", path.join("."))) }
+    }
+}
+
+impl<'a> Draft<'a> {
+    pub(crate) fn new(
+        client: &'a Client,
+        operation: &'static Operation,
+        document: Tree,
+        tokens: &'a [(&'static str, Secret)],
+        address: Option<&'a str>,
+    ) -> Self {
+        let now = Moment::from(client.clock().now());
+        Self {
+            client,
+            operation,
+            document,
+            tokens,
+            now,
+            address,
+            boundary: if operation.body == Media::Multipart {
+                format!("vezne-{}", client.nonce().uuid().simple())
+            } else {
+                String::new()
+            },
+            rendered: OnceCell::new(),
+            trouble: RefCell::new(None),
+        }
+    }
+
+    /// The merchant's credentials and the tenant's settings. `None` for another provider's client, whose call ends as not
+    /// sent.
+    pub fn merchant<P: Provider>(&self) -> Option<(&'a P::Credentials, &'a P::Settings)>
+    where
+        P::Credentials: Send + Sync + 'static,
+        P::Settings: Send + Sync + 'static,
+    {
+        let merchant = self.client.merchant::<P>();
+        if merchant.is_none() {
+            self.complain(Trouble::new(Reason::Configuration, "the client is not this operation's provider"));
+        }
+        merchant
+    }
+
+    /// The document as it stands.
+    pub fn document(&self) -> &Tree {
+        &self.document
+    }
+
+    /// The text that a single value has on the wire.
+    pub fn text(&self, path: &[&str]) -> Option<String> {
+        self.document.at(path)?.text()
+    }
+
+    /// The texts of a list.
+    pub fn texts(&self, path: &[&str]) -> Option<Vec<String>> {
+        self.document.at(path)?.texts()
+    }
+
+    /// The objects of a list.
+    pub fn objects(&self, path: &[&str]) -> Option<Vec<Tree>> {
+        self.document.at(path)?.objects()
+    }
+
+    /// The moment of this attempt.
+    pub fn now(&self) -> Option<Moment> {
+        Some(self.now)
+    }
+
+    /// The day of this attempt, as an instant in it.
+    pub fn today(&self) -> Option<Moment> {
+        self.now()
+    }
+
+    /// A UUID that was not used before.
+    pub fn uuid(&self) -> Option<String> {
+        Some(self.client.nonce().uuid().to_string())
+    }
+
+    /// A text of letters and digits that was not used before.
+    pub fn nonce(&self, length: usize) -> Option<String> {
+        Some(self.client.nonce().text(length))
+    }
+
+    /// The HTTP method.
+    pub fn method(&self) -> Option<String> {
+        Some(self.operation.method.as_str().to_owned())
+    }
+
+    /// The token of a login.
+    pub fn session(&self, name: &str) -> Option<String> {
+        let found = self.tokens.iter().find(|(known, _)| *known == name);
+        found.map(|(_, token)| token.expose().to_owned())
+    }
+
+    /// The names and wire texts of the body's fields, in order.
+    pub fn fields(&self) -> Option<Vec<(String, String)>> {
+        self.document.at(&["body"])?.pairs()
+    }
+
+    /// The body, byte for byte as it will be sent. Nothing in it can change any more.
+    pub fn body(&self) -> Option<Vec<u8>> {
+        self.rendered().map(|body| body.to_vec())
+    }
+
+    /// The whole address, with path and query, as it will be sent.
+    pub fn url(&self) -> Option<String> {
+        match self.uri() {
+            Ok(uri) => Some(uri.to_string()),
+            Err(trouble) => {
+                self.complain(trouble);
+                None
+            }
+        }
+    }
+
+    /// Says that the request needs a group of credentials, and whether the client has it.
+    pub fn needs(&self, group: &str, given: bool) {
+        if !given {
+            let note = format!("the credentials `{group}` were not given to the client");
+            self.complain(Trouble::new(Reason::MissingCredentials, note));
+        }
+    }
+
+    /// Writes a computed value in its place. Without a value the call ends as not sent.
+    pub fn set<T: Encode>(&mut self, path: &'static [&'static str], value: Option<T>) {
+        match value {
+            Some(value) => self.put(path, &value),
+            None => self.complain(Trouble::invalid(
+                path,
+                "a value that is computed cannot be: something that goes into it is missing",
+            )),
+        }
+    }
+
+    /// Writes a computed value in its place, or takes the place away where there is none.
+    pub fn set_optional<T: Encode>(&mut self, path: &'static [&'static str], value: Option<T>) {
+        match value {
+            Some(value) => self.put(path, &value),
+            None => self.take_away(path),
+        }
+    }
+
+    /// Writes a computed value where the caller has given none.
+    pub fn default<T: Encode>(&mut self, path: &'static [&'static str], value: impl FnOnce(&Self) -> Option<T>) {
+        if matches!(self.document.at(path), None | Some(Tree::Null)) {
+            let value = value(self);
+            self.set_optional(path, value);
+        }
+    }
+
+    /// Writes a computed value in its place and in its form. Without a value the call ends as not sent.
+    pub fn set_as<T>(&mut self, path: &'static [&'static str], value: Option<T>, form: &impl WriteForm<T>) {
+        self.set(path, value.as_ref().map(|value| As(value, form)));
+    }
+
+    /// The same, or takes the place away where there is no value.
+    pub fn set_optional_as<T>(&mut self, path: &'static [&'static str], value: Option<T>, form: &impl WriteForm<T>) {
+        self.set_optional(path, value.as_ref().map(|value| As(value, form)));
+    }
+
+    /// The same, where the caller has given no value.
+    pub fn default_as<T>(
+        &mut self,
+        path: &'static [&'static str],
+        value: impl FnOnce(&Self) -> Option<T>,
+        form: &impl WriteForm<T>,
+    ) {
+        if matches!(self.document.at(path), None | Some(Tree::Null)) {
+            let value = value(self);
+            self.set_optional_as(path, value, form);
+        }
+    }
+
+    /// A rule over the request, in its own words, that must hold before anything is sent.
+    pub fn require(&mut self, rule: &str, holds: Option<bool>) {
+        if holds != Some(true) {
+            self.complain(Trouble::new(Reason::InvalidRequest, format!("the request does not keep the rule `{rule}`")));
+        }
+    }
+
+    fn put<T: Encode>(&mut self, path: &'static [&'static str], value: &T) {
+        if path.first() == Some(&"body") && self.rendered.get().is_some() {
+            return self.complain(Trouble::new(Reason::Configuration, "the body was signed before it was complete"));
+        }
+        match to_json(value) {
+            Ok(json) => match (Tree::parse(json.as_bytes()), place(&mut self.document, path)) {
+                (Some(tree), Some(place)) => *place = tree,
+                _ => self.complain(Trouble::new(Reason::Configuration, "a computed value has no place in the request")),
+            },
+            Err(unwritable) => self.complain(Trouble::invalid(path, unwritable.why())),
+        }
+    }
+
+    fn take_away(&mut self, path: &[&str]) {
+        let Some((name, outer)) = path.split_last() else { return };
+        if let Some(Tree::Object(members)) = place(&mut self.document, outer) {
+            members.retain(|(known, _)| known != name);
+        }
+    }
+
+    /// The first trouble is kept: the others follow from it.
+    fn complain(&self, trouble: Trouble) {
+        self.trouble.borrow_mut().get_or_insert(trouble);
+    }
+
+    fn rendered(&self) -> Option<&Bytes> {
+        let made = self.rendered.get_or_init(|| {
+            let body = self.document.at(&["body"])?;
+            match self.operation.body.render(body, &self.boundary) {
+                Ok(body) => Some(Bytes::from(body)),
+                Err(invalid) => {
+                    self.complain(Trouble::new(Reason::InvalidRequest, invalid.to_string()));
+                    None
+                }
+            }
+        });
+        made.as_ref()
+    }
+
+    fn uri(&self) -> Result<Uri, Trouble> {
+        let url = self.client.host(self.operation.host).map_err(|note| Trouble::new(Reason::Configuration, note))?;
+        if let Some(address) = self.address {
+            return url.below(address).ok_or_else(|| {
+                Trouble::new(
+                    Reason::InvalidRequest,
+                    "the next page is said to be on another host, or in another place of it",
+                )
+            });
+        }
+        let mut path = String::with_capacity(self.operation.path.len() + 32);
+        let mut rest = self.operation.path;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            path.push_str(before);
+            let value = self.text(&["path", name]).filter(|value| !value.is_empty());
+            let Some(value) = value else {
+                return Err(Trouble::invalid(&["path", name], "a value that stands in the path is empty"));
+            };
+            if value == "." || value == ".." {
+                return Err(Trouble::invalid(&["path", name], "a value that stands in the path would change it"));
+            }
+            let segment = form::path_segment(&value);
+            path.push_str(&segment.map_err(|invalid| Trouble::invalid(&["path", name], invalid.to_string()))?);
+            rest = after;
+        }
+        path.push_str(rest);
+        if let Some(query) = self.document.at(&["query"]) {
+            let query = form::render_query(query, FormStyle::Flat)
+                .map_err(|invalid| Trouble::new(Reason::InvalidRequest, invalid.to_string()))?;
+            if !query.is_empty() {
+                path.push('?');
+                path.push_str(&query);
+            }
+        }
+        url.join_made(&path)
+            .map_err(|_| Trouble::new(Reason::Configuration, "the operation's path is not one that can stand in a URL"))
+    }
+
+    /// The request with these headers, ready to send.
+    pub(crate) fn finish(self, mut headers: HeaderMap) -> Result<(http::Request<Bytes>, Tree), Trouble> {
+        let uri = self.uri()?;
+        let body = match self.operation.body {
+            Media::None => Bytes::new(),
+            _ => self.rendered().cloned().unwrap_or_default(),
+        };
+        if let Some(trouble) = self.trouble.take() {
+            return Err(trouble);
+        }
+        // A header set that names one knows better; it always names JSON, which is no knowledge.
+        let content_type = self.operation.body.content_type(&self.boundary).map(|value| HeaderValue::from_str(&value));
+        if let (Some(Ok(content_type)), false) = (content_type, self.operation.body == Media::Json) {
+            headers.insert(CONTENT_TYPE, content_type);
+        }
+        if let Some(Tree::Object(members)) = self.document.at(&["headers"]) {
+            for (name, value) in members {
+                let Some(text) = value.text() else { continue };
+                let carried = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&text));
+                let (Ok(header), Ok(mut value)) = carried else {
+                    let note = "a header cannot carry its value: visible ASCII characters only";
+                    return Err(Trouble::invalid(&["headers", name], note));
+                };
+                // It may be a signature, or somebody's name.
+                value.set_sensitive(true);
+                headers.insert(header, value);
+            }
+        }
+        if self.operation.body == Media::None {
+            headers.remove(CONTENT_TYPE);
+        }
+        if self.operation.reply != Media::Json {
+            headers.insert(ACCEPT, HeaderValue::from_static(self.operation.reply.accept()));
+        }
+        let mut request = http::Request::new(body);
+        *request.method_mut() = self.operation.method.clone();
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
+        Ok((request, self.document))
+    }
+}
+
+/// The place at a path, made where the last step of it is not there yet.
+pub(crate) fn place<'t>(document: &'t mut Tree, path: &[&str]) -> Option<&'t mut Tree> {
+    let mut here = document;
+    for key in path {
+        let Tree::Object(members) = here else { return None };
+        let index = members.iter().position(|(name, _)| name == key).unwrap_or_else(|| {
+            members.push(((*key).to_owned(), Tree::Null));
+            members.len() - 1
+        });
+        here = &mut members.get_mut(index)?.1;
+        if matches!(here, Tree::Null) && path.last() != Some(key) {
+            *here = Tree::Object(Vec::new());
+        }
+    }
+    Some(here)
+}
+
+/// A document with empty sections.
+pub(crate) fn empty() -> Tree {
+    Tree::Object(SECTIONS.map(|section| (section.to_owned(), Tree::Object(Vec::new()))).into())
+}
+
+impl fmt::Debug for Draft<'_> {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "Draft({})", self.operation)
+    }
+}

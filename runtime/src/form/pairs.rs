@@ -1,0 +1,73 @@
+//! A map within a text, its names and values told apart by marks.
+
+use super::{OTHER_FORM, ReadForm, WriteForm, text_of};
+use crate::invalid::Invalid;
+use crate::json::Encoder;
+use crate::map::Map;
+
+const HOLDS_A_MARK: &str = "a name or a value holds one of the marks that tell them apart";
+
+/// How a map of texts is written: as `name=value,name=value` with marks of its own.
+#[derive(Debug, Clone, Copy)]
+pub struct PairsForm<'a> {
+    between: &'a str,
+    within: &'a str,
+}
+
+impl<'a> PairsForm<'a> {
+    /// With these marks between pairs, and between a name and its value.
+    #[must_use]
+    pub const fn new(between: &'a str, within: &'a str) -> Self {
+        Self { between, within }
+    }
+}
+
+impl WriteForm<Map<String>> for PairsForm<'_> {
+    fn write(&self, value: &Map<String>, to: &mut Encoder<'_>) {
+        // A value may hold the mark that stands within a pair: only the first one counts.
+        let holds = |(name, value): (&str, &String)| {
+            name.contains(self.within) || name.contains(self.between) || value.contains(self.between)
+        };
+        if value.iter().any(holds) {
+            to.fail(HOLDS_A_MARK);
+            return;
+        }
+        let pairs: Vec<String> = value.iter().map(|(name, value)| format!("{name}{}{value}", self.within)).collect();
+        to.text(&pairs.join(self.between));
+    }
+}
+
+impl ReadForm<Map<String>> for PairsForm<'_> {
+    fn read(&self, token: &str) -> Result<Map<String>, Invalid> {
+        let text = text_of(token).ok_or(OTHER_FORM)?;
+        if text.is_empty() {
+            return Ok(Map::new());
+        }
+        let pair = |pair: &str| {
+            let (name, value) = pair.split_once(self.within).ok_or(OTHER_FORM)?;
+            Ok((name.to_owned(), value.to_owned()))
+        };
+        Map::of_pairs(text.split(self.between).map(pair).collect::<Result<_, Invalid>>()?).ok_or(OTHER_FORM)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::tests::{read, written};
+
+    #[test]
+    fn a_map_of_texts_stands_in_a_text() {
+        let form = PairsForm::new("\t", ":");
+        let map: Map<String> =
+            [("a", "1"), ("b", "2:3"), ("c", "")].map(|(k, v)| (k.to_owned(), v.to_owned())).into_iter().collect();
+        assert_eq!(written(&form, &map).as_deref(), Ok(r#""a:1\tb:2:3\tc:""#));
+        assert_eq!(read::<Map<String>, _>(&form, r#""a:1\tb:2:3\tc:""#), Some(map));
+        assert_eq!(read::<Map<String>, _>(&form, "\"\""), Some(Map::new()));
+        for token in ["\"a\"", "\"a:1\\ta:2\"", "\"a:1\\t\"", "{}"] {
+            assert_eq!(read::<Map<String>, _>(&form, token), None, "{token}");
+        }
+        let bad: Map<String> = [("a".to_owned(), "\t".to_owned())].into_iter().collect();
+        assert_eq!(written(&form, &bad), Err(HOLDS_A_MARK));
+    }
+}
