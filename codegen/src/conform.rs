@@ -2,10 +2,14 @@
 
 use std::ops::Range;
 
-use jiff::civil::DateTime;
+use crate::forms::{self, Single};
+use crate::json::{Json, Value};
+use crate::model::{Field, Form, Model, NoValue, Object, ObjectId, Packing, Reply, Shape, Type, Variant};
 
-use crate::json::{Json, Value, exact_amount};
-use crate::model::{Field, Form, Model, ObjectId, Type};
+mod single;
+
+pub use single::is_time;
+use single::single;
 
 /// A place in a body where it is not what the table says.
 #[derive(Debug, Clone)]
@@ -30,13 +34,114 @@ pub fn conform(model: &Model, body: &Json, object: ObjectId, payload: Option<&Ty
     comparison.misfits
 }
 
+/// Compares a body with what an operation answers.
+#[must_use]
+pub fn conform_reply(model: &Model, body: &Json, reply: &Reply) -> Vec<Misfit> {
+    let mut comparison = Comparison { model, payload: reply.payload(), misfits: Vec::new() };
+    match reply {
+        Reply::Whole(object) | Reply::Envelope(object, _) => comparison.object(body, *object, ""),
+        Reply::Value(ty) => {
+            let field = Field::new("", "", ty.clone());
+            if !(body.is_null() && matches!(ty, Type::Json | Type::Nothing)) {
+                comparison.value(body, ty, About { field: &field, in_text: false, listed: None, currency: None }, "");
+            }
+        }
+    }
+    comparison.misfits
+}
+
+/// The member of a choice that stands among these keys: one whose required fields are all there, and of several the one
+/// of which most is there.
+#[must_use]
+pub fn chosen<'m>(model: &'m Model, choice: &'m Object, members: &[(String, Json)]) -> Option<&'m Variant> {
+    let find = |field: &Field| members.iter().find(|(key, _)| *key == field.wire).map(|(_, value)| value);
+    let fits = |variant: &&Variant| {
+        model.object(variant.object).fields.iter().all(|field| match find(field) {
+            // Members may be told apart by a value that is always the same.
+            Some(value) => !field.is_fixed() || is_constant(model, field, value),
+            None => field.optional || field.value.as_ref().is_some_and(|value| value.default),
+        })
+    };
+    let there =
+        |variant: &Variant| model.object(variant.object).fields.iter().filter(|field| find(field).is_some()).count();
+    let mut best: Option<&Variant> = None;
+    for variant in choice.shape.variants().iter().filter(fits) {
+        if there(variant) > best.map_or(0, there) {
+            best = Some(variant);
+        }
+    }
+    best
+}
+
+/// The code of the currency that stands in a field beside an amount.
+#[must_use]
+pub fn currency_beside(object: &Object, field: &Field, members: &[(String, Json)]) -> Option<String> {
+    let sibling = field.form.sibling()?;
+    let sibling = object.fields.iter().find(|field| field.wire == sibling)?;
+    let token = match members.iter().find(|(key, _)| *key == sibling.wire) {
+        Some((_, value)) => token(value)?,
+        // One that the client gives where the caller does not.
+        None => return sibling.value.as_ref()?.literal(),
+    };
+    if let Type::Catalogue(_) = sibling.ty {
+        return Some(token.trim_matches('"').to_owned());
+    }
+    Single::of(sibling, object.in_text, None).there_and_back(&token).ok().map(|(code, _)| code)
+}
+
+/// The JSON of a value that is one token; texts without needless escapes.
+#[must_use]
+pub fn token(json: &Json) -> Option<String> {
+    match &json.value {
+        Value::Null => Some("null".to_owned()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Number(number) => Some(number.clone()),
+        Value::Text(text) => Some(serde_json::Value::from(text.as_str()).to_string()),
+        Value::List(_) | Value::Object(_) => None,
+    }
+}
+
+/// Whether a value is the one that the field always has.
+fn is_constant(model: &Model, field: &Field, json: &Json) -> bool {
+    let Some(literal) = field.value.as_ref().and_then(super::model::FieldValue::literal) else { return true };
+    forms::constant(model, field, &literal).is_ok_and(|constant| token(json) == Some(constant))
+}
+
+/// Whether a value is what stands for none in this field.
+#[must_use]
+pub fn stands_for_nothing(field: &Field, json: &Json) -> bool {
+    match (&field.none, &json.value) {
+        (_, Value::Null) => field.optional || field.none.is_some(),
+        (Some(NoValue::Text(none)), Value::Text(text)) => text == none,
+        (Some(NoValue::Number(none)), Value::Number(number)) => number == none,
+        (Some(NoValue::EmptyList), Value::List(items)) => items.is_empty(),
+        _ => false,
+    }
+}
+
 struct Comparison<'a> {
     model: &'a Model,
     payload: Option<&'a Type>,
     misfits: Vec<Misfit>,
 }
 
-impl Comparison<'_> {
+/// What is known of a value besides its type.
+#[derive(Clone, Copy)]
+struct About<'f> {
+    field: &'f Field,
+    in_text: bool,
+    /// The values of a catalogue, where only those may stand.
+    listed: Option<&'f Model>,
+    currency: Option<&'f str>,
+}
+
+impl About<'_> {
+    fn loose(self) -> bool {
+        self.field.loose || self.in_text
+    }
+}
+
+impl<'a> Comparison<'a> {
     fn misfit(&mut self, json: &Json, path: &str, message: impl Into<String>) {
         self.misfits.push(Misfit {
             path: path.to_owned(),
@@ -48,32 +153,75 @@ impl Comparison<'_> {
     }
 
     fn object(&mut self, json: &Json, id: ObjectId, path: &str) {
-        let object = self.model.object(id);
+        let model: &'a Model = self.model;
+        let object = model.object(id);
         let Value::Object(members) = &json.value else {
-            self.misfit(json, path, format!("an object is due, and this is {}", json.kind()));
+            // An empty element of XML is an object without fields.
+            if !(object.in_text && matches!(&json.value, Value::Text(text) if text.is_empty())) {
+                self.misfit(json, path, format!("an object is due, and this is {}", json.kind()));
+            }
             return;
         };
+        let Shape::Tagged { tag, variants } = &object.shape else {
+            self.fields(json, members, object, None, path);
+            return;
+        };
+        let named = json.get(tag).and_then(|value| match &value.value {
+            Value::Text(text) | Value::Number(text) => Some((value, text)),
+            _ => None,
+        });
+        let Some((value, name)) = named else {
+            self.misfit(json, &join(path, tag), "the key that names the member is missing, or is no text");
+            return;
+        };
+        match variants.iter().find(|variant| variant.wire == *name) {
+            Some(variant) => self.fields(json, members, model.object(variant.object), Some(tag), path),
+            // A reply keeps a member that nobody has seen.
+            None if object.in_reply => {}
+            None => self.misfit(value, &join(path, tag), "no member of the choice has this name"),
+        }
+    }
+
+    /// The members of an object against its fields, and those of the choices among them.
+    fn fields(&mut self, json: &Json, members: &[(String, Json)], object: &'a Object, tag: Option<&str>, path: &str) {
+        let model = self.model;
+        let mut fields: Vec<(&'a Object, &'a Field)> = Vec::new();
+        for field in &object.fields {
+            let choice = field.ty.object().map(|id| model.object(id)).filter(|inner| inner.is_choice());
+            match choice.map(|choice| chosen(model, choice, members)) {
+                None => fields.push((object, field)),
+                Some(Some(variant)) => {
+                    let inner = model.object(variant.object);
+                    fields.extend(inner.fields.iter().map(|field| (inner, field)));
+                }
+                Some(None) if field.optional => {}
+                Some(None) => self.misfit(json, &join(path, &field.wire), "one of the members of this choice is due"),
+            }
+        }
         for (index, (key, value)) in members.iter().enumerate() {
             let here = join(path, key);
             if members.iter().take(index).any(|(earlier, _)| earlier == key) {
                 self.misfit(value, &here, "the key stands twice");
-            } else if let Some(field) = object.fields.iter().find(|field| field.wire == *key) {
-                self.field(value, field, &here);
-            } else {
+            } else if let Some((owner, field)) = fields.iter().find(|(_, field)| field.wire == *key) {
+                self.field(value, field, owner, members, &here);
+            } else if !object.open && tag != Some(key) {
                 self.misfits.push(Misfit {
                     path: here,
                     range: value.range.clone(),
                     message: "the key is not in the table".to_owned(),
                     unknown_key: Some(key.clone()),
-                    known_keys: object.fields.iter().map(|field| field.wire.clone()).collect(),
+                    known_keys: fields.iter().map(|(_, field)| field.wire.clone()).collect(),
                 });
             }
         }
-        for field in &object.fields {
+        for (owner, field) in fields {
             let absent = members.iter().all(|(key, _)| *key != field.wire);
-            let may_be =
-                field.optional || field.ty == Type::Nothing || (field.ty == Type::Payload && self.payload_is_nothing());
-            if absent && !may_be {
+            let nothing = field.ty == Type::Nothing || (field.ty == Type::Payload && self.payload_is_nothing());
+            let given = match &field.value {
+                Some(value) => value.default || !value.is_constant() || owner.in_reply,
+                None => false,
+            };
+            if absent && !(field.optional || nothing || given) {
                 self.misfit(json, &join(path, &field.wire), "the field is required, and missing");
             }
         }
@@ -83,209 +231,107 @@ impl Comparison<'_> {
         self.payload == Some(&Type::Nothing)
     }
 
-    fn field(&mut self, json: &Json, field: &Field, path: &str) {
-        let stands_for_nothing = match (&field.none, &json.value) {
-            (Some(none), Value::Text(text)) => text == none,
-            _ => false,
-        };
+    fn field(&mut self, json: &Json, field: &Field, owner: &Object, members: &[(String, Json)], path: &str) {
         let nothing = field.ty == Type::Json
             || field.ty == Type::Nothing
             || (field.ty == Type::Payload && self.payload_is_nothing());
-        if stands_for_nothing || (json.is_null() && (field.optional || nothing)) {
+        if stands_for_nothing(field, json) || (json.is_null() && nothing) {
             return;
         }
-        self.value(json, &field.ty, field.form, path);
+        // Nothing is an empty element in a document of texts.
+        let empty = matches!(&json.value, Value::Text(text) if text.is_empty());
+        if owner.in_text && field.optional && empty {
+            return;
+        }
+        if field.is_fixed() {
+            if !is_constant(self.model, field, json) {
+                self.misfit(json, path, "the field always has the value that the table says, and this is another");
+            }
+            return;
+        }
+        let currency = currency_beside(owner, field, members);
+        // A reply may hold values that nobody lists; a request may not.
+        let listed = (owner.in_request && !owner.in_reply).then_some(self.model);
+        let about = About { field, in_text: owner.in_text, listed, currency: currency.as_deref() };
+        self.value(json, &field.ty, about, path);
     }
 
-    fn value(&mut self, json: &Json, ty: &Type, form: Form, path: &str) {
-        let due = |what: &str| format!("{what} is due, and this is {}", json.kind());
+    fn value(&mut self, json: &Json, ty: &Type, about: About<'_>, path: &str) {
+        if about.field.form.takes_whole() {
+            self.packed(json, ty, &about.field.form, path);
+            return;
+        }
         match (ty, &json.value) {
-            (Type::Nothing | Type::Json, _)
-            | (Type::Text | Type::Url, Value::Text(_))
-            | (Type::Bool, Value::Bool(_)) => {}
-            (Type::Object(id), _) => self.object(json, *id, path),
             (Type::Payload, _) => match self.payload {
-                Some(payload) => self.value(json, payload, form, path),
+                Some(payload) => {
+                    let plain = Field::new(&about.field.wire, &about.field.ident, payload.clone());
+                    self.value(json, payload, About { field: &plain, ..about }, path);
+                }
                 None => self.misfit(json, path, "nothing says what fills this place"),
             },
             (Type::List(member), Value::List(items)) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.value(item, member, form, &format!("{path}[{index}]"));
+                    self.value(item, member, about, &format!("{path}[{index}]"));
                 }
             }
-            (Type::Int, Value::Number(number)) => {
-                if number.parse::<i64>().is_err() {
-                    self.misfit(json, path, "a whole number is due");
+            (Type::List(member), value) if about.in_text => {
+                if !matches!(value, Value::Text(text) if text.is_empty()) {
+                    self.value(json, member, about, path);
                 }
             }
-            (Type::Money, Value::Number(text)) if form == Form::Plain => self.amount(json, text, path),
-            (Type::Money, Value::Text(text)) if form == Form::Text => self.amount(json, text, path),
-            (Type::Money, _) if form == Form::Text => self.misfit(json, path, due("an amount as text")),
-            (Type::Time, Value::Text(text)) => {
-                if !is_time(text) {
-                    self.misfit(json, path, "a time such as 2026-01-31T23:59:59.123Z is due");
+            (Type::Map(member), Value::Object(entries)) => {
+                for (index, (key, entry)) in entries.iter().enumerate() {
+                    let here = join(path, key);
+                    if entries.iter().take(index).any(|(earlier, _)| earlier == key) {
+                        self.misfit(entry, &here, "the key stands twice");
+                    } else {
+                        self.value(entry, member, about, &here);
+                    }
                 }
             }
-            (Type::Uuid, Value::Text(text)) => {
-                if !is_uuid(text) {
-                    self.misfit(json, path, "a UUID is due");
+            (Type::Object(id), _) => self.object(json, *id, path),
+            _ => {
+                if let Err(message) = single(ty, json, about) {
+                    self.misfit(json, path, message);
                 }
             }
-            (Type::Currency, Value::Text(text)) => {
-                if !(text.len() == 3 && text.bytes().all(|b| b.is_ascii_alphanumeric())) {
-                    self.misfit(json, path, "a currency code of three letters is due");
-                }
-            }
-            (Type::Catalogue(_), Value::Text(_)) if form == Form::Plain => {}
-            (Type::Catalogue(_), Value::Number(number)) if form == Form::Int => {
-                if number.parse::<i64>().is_err() {
-                    self.misfit(json, path, "a whole number is due");
-                }
-            }
-            (Type::Catalogue(_), _) => {
-                self.misfit(json, path, due(if form == Form::Int { "a whole number" } else { "a text" }));
-            }
-            (Type::Text | Type::Url, _) => self.misfit(json, path, due("a text")),
-            (Type::Bool, _) => self.misfit(json, path, due("true or false")),
-            (Type::List(_), _) => self.misfit(json, path, due("a list")),
-            (Type::Int, _) => self.misfit(json, path, due("a whole number")),
-            (Type::Money, _) => self.misfit(json, path, due("an amount as a number")),
-            (Type::Time, _) => self.misfit(json, path, due("a time")),
-            (Type::Uuid, _) => self.misfit(json, path, due("a UUID")),
-            (Type::Currency, _) => self.misfit(json, path, due("a currency code")),
         }
     }
 
-    fn amount(&mut self, json: &Json, text: &str, path: &str) {
-        if let Err(message) = exact_amount(text) {
-            self.misfit(json, path, message);
+    /// A list, a map or an object within a text.
+    fn packed(&mut self, json: &Json, ty: &Type, form: &Form, path: &str) {
+        let Some(token) = token(json).filter(|_| matches!(json.value, Value::Text(_))) else {
+            self.misfit(json, path, format!("a text is due that holds the value, and this is {}", json.kind()));
+            return;
+        };
+        let Form::Packed(steps) = form else { return };
+        if let Some(Packing::Pairs(between, within)) = steps.first() {
+            if let Err(why) = forms::pairs(between, within, &token) {
+                self.misfit(json, path, why);
+            }
+            return;
+        }
+        let inner = match forms::unpacked(form, &token).map(|text| Json::parse(&text)) {
+            Ok(Ok(inner)) => inner,
+            Ok(Err(_)) => {
+                self.misfit(json, path, "the text holds no valid JSON");
+                return;
+            }
+            Err(why) => {
+                self.misfit(json, path, why);
+                return;
+            }
+        };
+        // Places are those of the text: what is in it has none of its own.
+        let before = self.misfits.len();
+        let plain = Field::new("", "", ty.clone());
+        self.value(&inner, ty, About { field: &plain, in_text: false, listed: None, currency: None }, path);
+        for misfit in self.misfits.iter_mut().skip(before) {
+            misfit.range = json.range.clone();
         }
     }
 }
 
 fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
-}
-
-/// `YYYY-MM-DDTHH:MM:SS[.f{1,9}][Z|±hh:mm]`, nothing behind it: what the runtime reads as a time, and no more.
-#[must_use]
-pub fn is_time(text: &str) -> bool {
-    let Some((moment, rest)) = text.split_at_checked(19) else { return false };
-    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
-    let marked = marks.into_iter().all(|(at, mark)| moment.as_bytes().get(at) == Some(&mark));
-    let year = digits(moment, 0..4).and_then(|year| i16::try_from(year).ok());
-    let [month, day, hour, minute, second] =
-        [5..7, 8..10, 11..13, 14..16, 17..19].map(|part| digits(moment, part).and_then(|part| i8::try_from(part).ok()));
-    let (Some(year), Some(month), Some(day), Some(hour), Some(minute), Some(second)) =
-        (year, month, day, hour, minute, second)
-    else {
-        return false;
-    };
-    if !marked || DateTime::new(year, month, day, hour, minute, second, 0).is_err() {
-        return false;
-    }
-    let zone = match rest.strip_prefix('.') {
-        Some(fraction) => {
-            let count = fraction.bytes().take_while(u8::is_ascii_digit).count();
-            if !(1..=9).contains(&count) {
-                return false;
-            }
-            fraction.get(count..).unwrap_or("")
-        }
-        None => rest,
-    };
-    match zone.as_bytes() {
-        [] | [b'Z'] => true,
-        [b'+' | b'-', _, _, b':', _, _] => {
-            digits(zone, 1..3).is_some_and(|hours| hours < 24) && digits(zone, 4..6).is_some_and(|minutes| minutes < 60)
-        }
-        _ => false,
-    }
-}
-
-/// The number that these bytes write, if all of them are digits.
-fn digits(text: &str, part: Range<usize>) -> Option<u16> {
-    let part = text.get(part).filter(|part| part.bytes().all(|b| b.is_ascii_digit()))?;
-    part.parse().ok()
-}
-
-fn is_uuid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(index, b)| match index {
-            8 | 13 | 18 | 23 => b == b'-',
-            _ => b.is_ascii_hexdigit(),
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{is_time, is_uuid};
-
-    #[test]
-    fn times_are_those_of_the_samples() {
-        for text in [
-            "2026-01-31T23:59:59",
-            "2026-01-31T23:59:59Z",
-            "2026-01-31T23:59:59.1Z",
-            "2026-01-31T23:59:59.1234567",
-            "2026-01-31T23:59:59.123456789+03:00",
-            "2026-01-31T23:59:59-11:30",
-            "2026-01-31T23:59:59+23:59",
-            "2026-01-31T23:59:59-00:00",
-            "0000-01-01T00:00:00",
-            "0001-01-01T00:00:00",
-            "2024-02-29T00:00:00",
-        ] {
-            assert!(is_time(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn other_texts_are_no_times() {
-        for text in [
-            "",
-            "2026-01-31",
-            "2026-01-31 23:59:59",
-            "2026-02-30T00:00:00",
-            "2025-02-29T00:00:00",
-            "2026-01-31T24:00:00",
-            "2026-01-31T23:60:00",
-            "2016-12-31T23:59:60Z",
-            "2026-01-31T235959.1",
-            "-026-01-31T23:59:59",
-            "+026-01-31T23:59:59",
-            "2026-01-31T23:59:+9",
-            "2026-01-31T23:59:59+24:00",
-            "2026-01-31T23:59:59+03:60",
-            "2026-01-31T23:59:59+99:99",
-            "2026-01-31T23:59:59++3:00",
-            "2026-01-31T23:59",
-            "2026-01-31T23:59:59.",
-            "2026-01-31T23:59:59.1234567890",
-            "2026-01-31T23:59:59z",
-            "2026-01-31T23:59:59+03",
-            "2026-01-31T23:59:59+0300",
-            "2026-01-31T23:59:59+03:00 ",
-            "2026-01-31T23:59:59Z[Europe/Istanbul]",
-            "31.01.2026T23:59:59",
-            "2026-01-31T23:59:5ö",
-        ] {
-            assert!(!is_time(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn uuids_have_their_hyphens() {
-        assert!(is_uuid("6f9619ff-8b86-d011-b42d-00c04fc964ff"));
-        assert!(is_uuid("6F9619FF-8B86-D011-B42D-00C04FC964FF"));
-        for text in [
-            "",
-            "6f9619ff8b86d011b42d00c04fc964ff",
-            "{6f9619ff-8b86-d011-b42d-00c04fc964ff}",
-            "6f9619ff-8b86-d011-b42d-00c04fc964fg",
-            "6f9619ff-8b86-d011-b42d0-0c04fc964ff",
-        ] {
-            assert!(!is_uuid(text), "{text}");
-        }
-    }
 }

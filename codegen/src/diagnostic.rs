@@ -23,6 +23,10 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// What to write at the place instead; shown as an edited line.
     pub replacement: Option<(Span, String)>,
+    /// The kind of thing that is referred to and not there, such as `setting`.
+    pub(crate) missed: Option<String>,
+    /// The object that lacks a field which something refers to.
+    pub(crate) lacks: Option<crate::model::ObjectId>,
 }
 
 impl Diagnostic {
@@ -36,6 +40,8 @@ impl Diagnostic {
             secondary: Vec::new(),
             help: None,
             replacement: None,
+            missed: None,
+            lacks: None,
         }
     }
 
@@ -165,9 +171,19 @@ impl Diagnostics {
         self.list.iter().any(|found| found.rule.severity() == Severity::Error)
     }
 
+    /// What stops the generation, in the order in which it was found.
+    pub(crate) fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter().filter(|found| found.rule.severity() == Severity::Error)
+    }
+
     /// Whether a rule is broken anywhere.
     pub(crate) fn has(&self, rule: Rule) -> bool {
         self.list.iter().any(|found| found.rule == rule)
+    }
+
+    /// Whether anything refers to a thing of this kind that is not there.
+    pub(crate) fn missed(&self, what: &str) -> bool {
+        self.list.iter().any(|found| found.missed.as_deref() == Some(what))
     }
 
     /// How many errors and how many warnings there are.

@@ -8,6 +8,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use vezne_runtime::Tree;
 
 /// How deep lists and objects may nest.
 const MAX_DEPTH: usize = 64;
@@ -79,6 +80,21 @@ impl Json {
     #[must_use]
     pub fn at<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Option<&Json> {
         path.into_iter().try_fold(self, |value, key| value.get(key))
+    }
+
+    /// The value as a document of the runtime, without places.
+    #[must_use]
+    pub fn tree(&self) -> Tree {
+        match &self.value {
+            Value::Null => Tree::Null,
+            Value::Bool(flag) => Tree::Bool(*flag),
+            Value::Number(number) => Tree::Number(number.clone()),
+            Value::Text(text) => Tree::Text(text.clone()),
+            Value::List(items) => Tree::List(items.iter().map(Self::tree).collect()),
+            Value::Object(members) => {
+                Tree::Object(members.iter().map(|(name, value)| (name.clone(), value.tree())).collect())
+            }
+        }
     }
 
     /// Whether the value is `null`.

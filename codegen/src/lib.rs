@@ -15,11 +15,14 @@
 
 pub mod conform;
 pub mod expr;
+pub mod forms;
 pub mod json;
+pub mod message;
 pub mod model;
 #[cfg(any(feature = "read", feature = "rust"))]
 mod names;
 pub mod routes;
+pub mod sampled;
 
 #[cfg(feature = "read")]
 mod check;

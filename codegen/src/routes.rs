@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Docs, HostUrlSource, Model};
 
 /// The format of the document; a sandbox reads the format it was built with.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// A provider as a sandbox needs it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -40,6 +40,10 @@ impl Routes {
         for field in model.credentials.groups.iter_mut().flat_map(|group| &mut group.fields) {
             field.docs = Docs::default();
         }
+        for recipe in &mut model.recipes {
+            recipe.docs = Docs::default();
+            recipe.vectors.clear();
+        }
         for object in &mut model.objects {
             object.docs = Docs::default();
             for field in &mut object.fields {
@@ -59,7 +63,7 @@ impl Routes {
                 operation.docs = Docs::default();
                 operation.notes.clear();
                 operation.replay_docs = Docs::default();
-                operation.settle = Docs::default();
+                operation.settle.docs = Docs::default();
                 operation.reply_docs = Docs::default();
                 for sample in &mut operation.samples {
                     sample.docs = Docs::default();

@@ -72,13 +72,13 @@ rules! {
     BadName "VZ009" Error "Names of the spec's own things are plain identifiers"
         "Groups, operations, hosts, settings and profiles name modules, methods and variables: lower-case letters, digits and underscores, starting with a letter.";
     LineSyntax "VZ010" Error "A field's line follows the grammar"
-        "`TYPE[?] [as FORM] [CLASS] [unsure] [named RUST] [none WIRE] [= EXPR] [-- prose] [!! note]`: each part in its place, so that a line reads the same in every spec.";
+        "`TYPE[?] [with A, B] [as STEP -> STEP] [CLASS] [loose] [apart] [unsure] [open] [named RUST] [none WIRE] [= EXPR | ?= EXPR] [-- prose] [!! note]`: each part in its place, so that a line reads the same in every spec.";
     UnknownType "VZ011" Error "A type is built in or defined by this provider"
         "An unknown type cannot be decoded; the nearest name is usually the one that was meant.";
     WireForm "VZ012" Error "The wire form fits the type"
-        "`as` says how a value is written. A form that the type cannot be written in would fail on the first call.";
-    NoneText "VZ013" Error "`none` names a text that the type can be written as"
-        "`none` is the text that stands for no value. It needs a field that may have no value, and a type that is text on the wire.";
+        "`as` says how a value is written: a chain of steps, run forwards to write and backwards to read. A step that cannot take what the one before it gives would fail on the first call.";
+    NoneText "VZ013" Error "`none` names what can stand in the place of a value"
+        "`none` is what stands for no value: a text, `null` or `[]`. It needs a field that may have no value, and a type that leaves room for it.";
     ClassMisfit "VZ014" Error "The class fits the type"
         "Card numbers, verification values, secrets and tokens are texts: a class on another type would mask nothing.";
     LooksSensitive "VZ015" Error "What looks sensitive has a class"
@@ -92,7 +92,7 @@ rules! {
     Unused "VZ019" Warning "What is defined is used"
         "A definition that nothing uses is either a leftover or a reference that was forgotten.";
     Recursion "VZ020" Error "An object does not contain itself"
-        "A value that contains itself has no end. A list of such values has one, since it may be empty.";
+        "A value that contains itself has no end. A list of such values has one, since it may be empty, and so has one that may be left out.";
     PayloadHole "VZ021" Error "An envelope has one hole, and an operation fills it"
         "The payload is what a caller gets. An envelope without a hole, or an operation that does not say what fills it, would give nothing.";
     CallLine "VZ022" Error "`call` names method, host and path"
@@ -133,6 +133,62 @@ rules! {
         "The folder's name, the files in it and the key `provider` belong together.";
     Undescribed "VZ040" Warning "A field of a request or reply has a description"
         "The description is what an integrator reads in the generated documentation; a document that says nothing is itself worth a note.";
+    UnknownFunction "VZ041" Error "A function is one of the language or a recipe of the provider"
+        "An expression is compiled into the client; what nobody has written cannot be called.";
+    FunctionArguments "VZ042" Error "A function is given as many values as it takes"
+        "A value that is left out or put in the wrong place makes a signature that nobody accepts.";
+    TextForBytes "VZ043" Error "Text becomes bytes by name"
+        "Digests and keys are made of bytes. Whether a text is meant in UTF-8, in another charset or as hexadecimal digits is a fact of the document, and decides what comes out.";
+    FixedArgument "VZ044" Error "What chooses an algorithm is written out"
+        "Charsets, algorithms and lengths are known before anything is generated, so that the client cannot fail on them.";
+    VectorFails "VZ045" Error "A recipe gives what its vectors say"
+        "A signature that is wrong in one place is wrong in all of it. A vector is the only witness that the places are right.";
+    VectorMissing "VZ046" Error "A recipe has a vector"
+        "Prose about signatures leaves out what matters: the order, the separators, the case. One pair of values and result says it all.";
+    Unconfirmed "VZ047" Warning "A recipe that nobody has confirmed is said to be so"
+        "A note behind `!!` admits that there is no vector; the call may then fail with the first signature.";
+    RecipeCycle "VZ048" Error "A recipe does not use itself"
+        "What is made of itself has no end.";
+    RecipeTakes "VZ049" Error "A recipe says what it takes, and uses it"
+        "A value that is taken and not used is usually the one that was forgotten in the signature.";
+    Pattern "VZ050" Error "A pattern says all that the value needs, in the letters of the language"
+        "A pattern is run both ways. A day without its month cannot be read, and a letter that means something elsewhere, as `hh` or `D` do, would be sent as it stands.";
+    Sibling "VZ051" Error "The currency of an amount stands beside it"
+        "Minor units mean nothing without a currency: 1000 is ten lira, a thousand yen, or one dinar. It is named by a field of the same table, or the number of decimals is written.";
+    Constant "VZ052" Error "A constant is a value that its field can have"
+        "A constant that the provider cannot read would fail on every call, and nobody could change it.";
+    GivenReply "VZ053" Error "A reply's values are the provider's"
+        "What stands behind `=` is given by the client. What a reply must say belongs to its outcome.";
+    Choice "VZ054" Error "A choice has members, each an object, and one can be told from another"
+        "A choice writes one of its members among the fields around it, and only a caller knows which; in a reply, a field must say it: `choice by FIELD`.";
+    Presence "VZ055" Error "`loose` and `apart` stand where there is something to be loose about or to keep apart"
+        "`loose` reads a number where a text is due and the other way round; `apart` tells absent, null and blank apart. Elsewhere they would change nothing, and the reader would think they do.";
+    BareBytes "VZ056" Error "Bytes stand in a text only packed"
+        "JSON, forms and XML hold texts. Bytes become one by base64 or hex, and the spec says by which.";
+    Proof "VZ060" Error "A callback says how it is proved"
+        "Anybody can send a message to an address that is known. `proof` says what the sender claims and what the receiver computes, or `none -- why`; what it does not cover is given as `Claimed`.";
+    NothingProved "VZ061" Warning "Where no field is proved there is a query to confirm by"
+        "A message of which nothing is proved is a rumour. `confirm` names the query that tells what is true.";
+    Covers "VZ062" Error "What must be signed is a field, and the message decides what is signed"
+        "`covers` holds a sender to fields that must not be left out of the signature. It needs a proof over fields that the message names or may leave out.";
+    FreshTime "VZ063" Error "The time that is tested is proved"
+        "Who sends an old message again writes whatever time he likes where nothing proves it.";
+    ConfirmQuery "VZ064" Error "A callback is confirmed by a read, with every field that it needs"
+        "`confirm: get(id = id)` asks the provider what is true. It must change nothing, and it must be possible to ask it.";
+    CallbackScope "VZ065" Error "A callback's expressions see the message, what was given, credentials and settings"
+        "Nobody knows by which address a message came through proxies, so that the address is a setting; and a list of messages has no outcome of its own.";
+    SampleProof "VZ066" Error "A callback's sample is proved, or must not be"
+        "A proof that no real message has passed may turn all of them down, and one that nothing fails may take anything.";
+    Computed "VZ070" Error "A computed value is made of what is known before it"
+        "A signature over bytes that hold it, or a value in an object that may be left out, can be written down and never be sent.";
+    Session "VZ071" Error "A login is an operation that needs nothing from a caller"
+        "The client logs in by itself, whenever a token is missing or has ended; nobody is there to be asked.";
+    Settle "VZ072" Error "A call in doubt is settled by a read that is asked in full"
+        "The question is put when something has gone wrong already; it must change nothing, and leave nothing out.";
+    Paging "VZ073" Error "Pages are made of a list, and something changes from one to the next"
+        "A walk over pages that asks the same again does not end.";
+    HttpGate "VZ074" Error "The gate `http` reads the body of a reply outside 2xx, and knows statuses outside 2xx"
+        "What the provider says of 2xx belongs to the other gates; a status is a number from 300 to 599.";
 }
 
 impl Rule {

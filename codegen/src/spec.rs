@@ -1,6 +1,7 @@
 //! A provider's specs as they are written: nothing resolved yet, every part with its place.
 
 use crate::expr::ast::Ast;
+use crate::model::Written;
 use crate::source::{Span, Spanned, Text};
 
 /// Everything in one provider's folder.
@@ -19,9 +20,14 @@ pub(crate) struct ProviderSpec {
     pub(crate) id: Text,
     pub(crate) name: Text,
     pub(crate) about: Option<Text>,
+    /// The zone of dates and times that name none.
+    pub(crate) zone: Option<Text>,
+    /// Where the key `environments` would stand, if it does not.
+    pub(crate) without_environments: Option<Span>,
     pub(crate) environments: Vec<EnvironmentSpec>,
     pub(crate) settings: Vec<FieldSpec>,
     pub(crate) credentials: Vec<FieldSpec>,
+    pub(crate) sessions: Vec<SessionSpec>,
     pub(crate) profiles: Vec<ProfileSpec>,
     pub(crate) scope: ScopeSpec,
 }
@@ -31,6 +37,33 @@ pub(crate) struct ProviderSpec {
 pub(crate) struct ScopeSpec {
     pub(crate) objects: Vec<(Text, TableSpec)>,
     pub(crate) catalogues: Vec<CatalogueSpec>,
+    pub(crate) recipes: Vec<RecipeSpec>,
+}
+
+/// An expression with a name.
+#[derive(Debug)]
+pub(crate) struct RecipeSpec {
+    pub(crate) name: Text,
+    pub(crate) prose: Prose,
+    /// Names and types of what it takes.
+    pub(crate) takes: Vec<(Text, Text)>,
+    pub(crate) gives: Option<Spanned<Ast>>,
+    pub(crate) vectors: Vec<VectorSpec>,
+    /// Whether there is anything under `vectors`, be it readable or not.
+    pub(crate) tested: bool,
+    /// Whether everything that it takes could be read.
+    pub(crate) takes_all: bool,
+}
+
+/// What a recipe gives for certain values.
+#[derive(Debug)]
+pub(crate) struct VectorSpec {
+    pub(crate) span: Span,
+    pub(crate) args: Vec<(Text, Spanned<Written>)>,
+    /// What is given and could not be read.
+    pub(crate) unread: Vec<String>,
+    pub(crate) gives: Option<Text>,
+    pub(crate) differs: bool,
 }
 
 #[derive(Debug)]
@@ -46,11 +79,25 @@ pub(crate) struct HostSpec {
     pub(crate) prose: Prose,
 }
 
+/// A login: the operation that does it, and expressions over its reply.
+#[derive(Debug)]
+pub(crate) struct SessionSpec {
+    pub(crate) name: Text,
+    pub(crate) login: Option<Text>,
+    pub(crate) value: Option<Spanned<Ast>>,
+    pub(crate) seconds: Option<Spanned<Ast>>,
+    /// Over the reply to any later call.
+    pub(crate) renew: Option<Spanned<Ast>>,
+}
+
 #[derive(Debug)]
 pub(crate) struct ProfileSpec {
     pub(crate) name: Text,
     pub(crate) headers: Vec<FieldSpec>,
-    pub(crate) reply: Option<Text>,
+    pub(crate) query: Vec<FieldSpec>,
+    pub(crate) body: Option<TableSpec>,
+    /// The envelope, by name, with the form that the whole reply is written in.
+    pub(crate) reply: Option<Box<LineSpec>>,
     pub(crate) outcome: Option<OutcomeSpec>,
 }
 
@@ -61,6 +108,7 @@ pub(crate) struct GroupSpec {
     pub(crate) about: Text,
     pub(crate) source: Option<SourceSpec>,
     pub(crate) operations: Vec<OperationSpec>,
+    pub(crate) callbacks: Vec<CallbackSpec>,
     pub(crate) scope: ScopeSpec,
     pub(crate) untranscribed: Vec<UntranscribedSpec>,
 }
@@ -86,16 +134,89 @@ pub(crate) struct OperationSpec {
     pub(crate) name: Text,
     pub(crate) call: Option<CallSpec>,
     pub(crate) source: Option<SourceSpec>,
+    /// When and where somebody has really called it.
+    pub(crate) tried: Option<TriedSpec>,
     pub(crate) profiles: Option<Vec<Text>>,
     pub(crate) effect: Option<Text>,
     pub(crate) replay: Option<ReplaySpec>,
     pub(crate) settle: Option<SettleSpec>,
-    pub(crate) body: Option<TableSpec>,
+    /// Values that the caller gives and that are not sent.
+    pub(crate) given: Vec<FieldSpec>,
+    pub(crate) path: Vec<FieldSpec>,
+    pub(crate) query: Vec<FieldSpec>,
+    pub(crate) headers: Vec<FieldSpec>,
+    /// Conditions over the request.
+    pub(crate) requires: Vec<Spanned<Ast>>,
+    pub(crate) body: Option<ShapeSpec>,
     pub(crate) payload: Option<ShapeSpec>,
     pub(crate) reply: Option<ShapeSpec>,
     pub(crate) outcome: Option<OutcomeSpec>,
+    pub(crate) paging: Option<PagingSpec>,
     pub(crate) samples: Vec<SampleSpec>,
     pub(crate) notes: Vec<String>,
+}
+
+/// A message that the provider sends.
+#[derive(Debug)]
+pub(crate) struct CallbackSpec {
+    pub(crate) name: Text,
+    pub(crate) comes: Option<ComesSpec>,
+    pub(crate) source: Option<SourceSpec>,
+    /// Values that the receiver has kept.
+    pub(crate) given: Vec<FieldSpec>,
+    pub(crate) headers: Vec<FieldSpec>,
+    pub(crate) query: Vec<FieldSpec>,
+    pub(crate) body: Option<ShapeSpec>,
+    pub(crate) proof: Option<ProofSpec>,
+    pub(crate) confirm: Option<ConfirmSpec>,
+    pub(crate) outcome: Option<OutcomeSpec>,
+    pub(crate) answer: Option<AnswerSpec>,
+    pub(crate) samples: Vec<SampleSpec>,
+    pub(crate) notes: Vec<String>,
+}
+
+/// `none -- why`, or a query and how its reply shows that what the message tells is true.
+#[derive(Debug)]
+pub(crate) struct ConfirmSpec {
+    pub(crate) ask: Option<AskSpec>,
+    pub(crate) happened: Option<Spanned<Ast>>,
+    pub(crate) prose: Prose,
+}
+
+/// `browser -- summary`, `server -- summary`.
+#[derive(Debug)]
+pub(crate) struct ComesSpec {
+    pub(crate) from: Text,
+    pub(crate) prose: Prose,
+}
+
+/// `none -- why`, or what is claimed and what it must equal.
+#[derive(Debug)]
+pub(crate) struct ProofSpec {
+    /// Whether there is none, as it is said.
+    pub(crate) none: bool,
+    /// Any one of them counts.
+    pub(crate) claims: Vec<Spanned<Ast>>,
+    pub(crate) equals: Option<Spanned<Ast>>,
+    /// Names that the message must say it has signed.
+    pub(crate) covers: Vec<Text>,
+    pub(crate) fresh: Option<FreshSpec>,
+    pub(crate) once: Option<Spanned<Ast>>,
+    pub(crate) prose: Prose,
+}
+
+/// `{ time: EXPR, seconds: 300 }`.
+#[derive(Debug)]
+pub(crate) struct FreshSpec {
+    pub(crate) time: Option<Spanned<Ast>>,
+    pub(crate) seconds: u64,
+}
+
+/// `200 "OK"`.
+#[derive(Debug)]
+pub(crate) struct AnswerSpec {
+    pub(crate) status: u16,
+    pub(crate) text: String,
 }
 
 /// `POST {host}/path -- summary`.
@@ -117,10 +238,40 @@ pub(crate) struct ReplaySpec {
     pub(crate) prose: Prose,
 }
 
-/// `none -- why`.
+/// `DATE -- where`.
+#[derive(Debug, Clone)]
+pub(crate) struct TriedSpec {
+    pub(crate) date: String,
+    pub(crate) place: String,
+}
+
+/// `none -- why`, or a query and how its reply is read.
 #[derive(Debug)]
 pub(crate) struct SettleSpec {
+    pub(crate) span: Span,
+    pub(crate) ask: Option<AskSpec>,
+    pub(crate) happened: Option<Spanned<Ast>>,
+    pub(crate) never: Option<Spanned<Ast>>,
+    /// How long after the call a "never" counts, in seconds.
+    pub(crate) after: Option<u64>,
     pub(crate) prose: Prose,
+}
+
+/// `operation(field = expr, ..)`.
+#[derive(Debug)]
+pub(crate) struct AskSpec {
+    pub(crate) operation: Text,
+    pub(crate) values: Vec<(Text, Spanned<Ast>)>,
+}
+
+/// How the pages of a list are walked.
+#[derive(Debug)]
+pub(crate) struct PagingSpec {
+    pub(crate) span: Span,
+    pub(crate) items: Option<Spanned<Ast>>,
+    /// Fields of the next request; the one field `url` is the whole address.
+    pub(crate) next: Vec<(Text, Spanned<Ast>)>,
+    pub(crate) going_on: Option<Spanned<Ast>>,
 }
 
 #[derive(Debug)]
@@ -135,6 +286,11 @@ pub(crate) struct GateSpec {
     /// How many voices are written, whether they could be read or not; `None` without the key.
     pub(crate) voices: Option<usize>,
     pub(crate) says_span: Span,
+    /// The object that a reply outside 2xx is read as; for the gate `http` alone.
+    pub(crate) reads: Option<Text>,
+    /// What the provider says of statuses; for the gate `http` alone.
+    pub(crate) statuses: Vec<(Text, Text)>,
+    pub(crate) pending: Option<Spanned<Ast>>,
     pub(crate) code: Option<Spanned<Ast>>,
     pub(crate) message: Option<Spanned<Ast>>,
     pub(crate) details: Option<Text>,
@@ -146,6 +302,8 @@ pub(crate) struct SampleSpec {
     pub(crate) name: Text,
     /// Verdict and origin, unless the line could not be read.
     pub(crate) stated: Option<(Text, Text)>,
+    /// Values that make it reproducible: `status`, `now`, `path.id`, `credentials.key`.
+    pub(crate) givens: Vec<(Text, Text)>,
     pub(crate) prose: Prose,
 }
 
@@ -154,6 +312,10 @@ pub(crate) struct SampleSpec {
 pub(crate) struct SampleFile {
     pub(crate) name: String,
     pub(crate) request: bool,
+    /// It came from the provider unasked.
+    pub(crate) callback: bool,
+    /// The ending of its name, which says how it is written.
+    pub(crate) ending: String,
     pub(crate) file: usize,
 }
 
@@ -171,17 +333,18 @@ pub(crate) struct CatalogueValueSpec {
     pub(crate) wire: Text,
     pub(crate) verdict: Option<Text>,
     pub(crate) named: Option<Text>,
+    pub(crate) unsure: bool,
     pub(crate) prose: Prose,
 }
 
 /// A named line of a table.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct FieldSpec {
     pub(crate) name: Text,
     pub(crate) shape: ShapeSpec,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[allow(clippy::large_enum_variant, reason = "lines are boxed, tables are few")]
 pub(crate) enum ShapeSpec {
     Line(Box<LineSpec>),
@@ -189,34 +352,84 @@ pub(crate) enum ShapeSpec {
 }
 
 /// Lines in wire order, and the line of the thing itself (`.`).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct TableSpec {
     pub(crate) span: Span,
     pub(crate) own: Option<LineSpec>,
     pub(crate) fields: Vec<FieldSpec>,
 }
 
-/// `TYPE[?] [with OBJECT, ..] [as FORM] [CLASS] [unsure] [named RUST] [none WIRE] [= EXPR] [-- prose] [!! note]`.
-#[derive(Debug)]
+/// `TYPE[?] [with OBJECT, ..] [as STEP -> STEP ..] [CLASS] [loose] [apart] [unsure] [open] [named RUST] [none WIRE]
+/// [from header] [= EXPR | ?= EXPR] [-- prose] [!! note]`.
+#[derive(Debug, Clone)]
 pub(crate) struct LineSpec {
     pub(crate) span: Span,
     pub(crate) ty: TypeSpec,
     pub(crate) optional: bool,
     pub(crate) with: Vec<Text>,
-    pub(crate) form: Option<Text>,
+    /// The field that names the member, of a `choice by FIELD`.
+    pub(crate) by: Option<Text>,
+    /// The chain behind `as`; empty without it.
+    pub(crate) form: Vec<StepSpec>,
     pub(crate) class: Option<Text>,
+    pub(crate) loose: Option<Span>,
+    pub(crate) apart: Option<Span>,
     pub(crate) unsure: bool,
+    pub(crate) open: Option<Span>,
+    pub(crate) from_header: Option<Span>,
     pub(crate) named: Option<Text>,
-    pub(crate) none: Option<Text>,
+    pub(crate) none: Option<NoneSpec>,
     pub(crate) value: Option<Spanned<Ast>>,
+    /// Whether the value stands behind `?=`.
+    pub(crate) default: bool,
+    /// Whether it stands for a line that could not be read.
+    pub(crate) unread: bool,
     pub(crate) prose: Prose,
 }
 
-/// `text`, `Name`, `list(T)`.
+/// What stands behind `none`.
+#[derive(Debug, Clone)]
+pub(crate) struct NoneSpec {
+    pub(crate) span: Span,
+    pub(crate) text: String,
+    /// Whether it stands in quotes, and so is a text and not null, a number or an empty list.
+    pub(crate) quoted: bool,
+}
+
+/// One step of the chain behind `as`.
+#[derive(Debug, Clone)]
+pub(crate) struct StepSpec {
+    pub(crate) span: Span,
+    pub(crate) kind: StepKind,
+    /// The zone behind `in`.
+    pub(crate) zone: Option<Text>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum StepKind {
+    /// `text`, `minor(2)`; the arguments as they are written.
+    Word(String, Vec<ArgSpec>),
+    /// `"dd.MM.yyyy"`, `"0,00"`.
+    Pattern(String),
+    /// `1|0`, `"Y"|"N"`.
+    Pair(ArgSpec, ArgSpec),
+}
+
+/// An argument of a step: a text in quotes, or what else is written there.
+#[derive(Debug, Clone)]
+pub(crate) struct ArgSpec {
+    pub(crate) text: Text,
+    pub(crate) quoted: bool,
+}
+
+/// `text`, `Name`, `list(T)`, `map(T)`, `text(20)`, `decimal(10,2)`.
 #[derive(Debug, Clone)]
 pub(crate) enum TypeSpec {
     Name(Text),
+    /// A name with one or two sizes.
+    Sized(Text, Vec<u32>),
     List(Box<TypeSpec>),
+    Map(Box<TypeSpec>),
 }
 
 /// What stands right of `--` and of `!!`.
@@ -235,11 +448,47 @@ impl ShapeSpec {
     }
 }
 
+impl LineSpec {
+    /// The line of a table that has none.
+    pub(crate) fn object(span: Span) -> Self {
+        Self {
+            span,
+            ty: TypeSpec::Name(Text::new("object".to_owned(), span)),
+            optional: false,
+            with: Vec::new(),
+            by: None,
+            form: Vec::new(),
+            class: None,
+            loose: None,
+            apart: None,
+            unsure: false,
+            open: None,
+            from_header: None,
+            named: None,
+            none: None,
+            value: None,
+            default: false,
+            unread: false,
+            prose: Prose::default(),
+        }
+    }
+
+    /// Where the chain behind `as` begins.
+    pub(crate) fn form_span(&self) -> Option<Span> {
+        self.form.first().map(|step| step.span)
+    }
+}
+
 impl TypeSpec {
+    /// Whether the type is this word alone.
+    pub(crate) fn is(&self, word: &str) -> bool {
+        matches!(self, Self::Name(name) if name.value == word)
+    }
+
     pub(crate) fn span(&self) -> Span {
         match self {
-            Self::Name(name) => name.span,
-            Self::List(member) => member.span(),
+            Self::Name(name) | Self::Sized(name, _) => name.span,
+            Self::List(member) | Self::Map(member) => member.span(),
         }
     }
 }

@@ -90,7 +90,14 @@ impl Files {
             made.providers.push(model.id.clone());
         }
         made.providers.sort();
-        let mut features: Vec<String> = made.providers.iter().map(|id| format!("{id} = []\n")).collect();
+        made.files.insert("COVERAGE.md".to_owned(), crate::emit::coverage(models));
+        let mut features: Vec<String> = Vec::new();
+        for id in &made.providers {
+            let model = models.iter().find(|model| model.id == *id);
+            let needs = model.map(Model::needs).unwrap_or_default();
+            let needs: Vec<String> = needs.iter().map(|need| format!("\"vezne-runtime/{need}\"")).collect();
+            features.push(format!("{id} = [{}]\n", needs.join(", ")));
+        }
         let all: Vec<String> = made.providers.iter().map(|id| format!("\"{id}\"")).collect();
         features.push(format!("{ALL_FEATURE} = [{}]\n", all.join(", ")));
         let modules: Vec<String> = made
@@ -261,6 +268,7 @@ mod tests {
             })
             .collect();
         let due = [
+            "COVERAGE.md",
             "Cargo.toml",
             "src/acme/client.rs",
             "src/acme/mod.rs",

@@ -380,6 +380,9 @@ impl Builder<'_> {
             let inner = written.get(1..written.len().saturating_sub(1)).unwrap_or("");
             let verbatim = (inner == read).then_some(span.start + 1);
             (read, verbatim)
+        } else if read.trim_end() == written && read.contains('\n') {
+            // A block of one line: the place is that of the line, and the line's end belongs to the text.
+            (read, Some(span.start))
         } else if block || written.contains('\n') {
             (read, None)
         } else {

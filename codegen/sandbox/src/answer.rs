@@ -8,12 +8,14 @@ use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_TYPE};
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use hyper::body::{Frame, SizeHint};
 use vezne_codegen::model::{Sample, Verdict};
 
 use crate::behaviour::Behaviour;
+use crate::inspect::Findings;
 use crate::received::Answered;
+use crate::reply::{self, Shown};
 use crate::route::{Lost, Route};
 use crate::words::header_line;
 
@@ -47,34 +49,35 @@ impl Deed {
     }
 }
 
-/// A status and a body, before they become a response.
+/// What is answered, before it becomes a response.
 struct Draft {
     answered: Answered,
     status: StatusCode,
-    content_type: &'static str,
+    headers: HeaderMap,
     body: Bytes,
 }
 
 impl Answer {
     /// The answer to a request that reached its operation, as ordered or as it should be.
-    pub(crate) fn to(route: &Route, wrong: &[String], order: Option<Behaviour>) -> Self {
+    pub(crate) fn to(route: &Route, found: &Findings, order: Option<Behaviour>) -> Self {
+        let wrong = found.wrong.as_slice();
         let draft = match order {
             Some(Behaviour::Stall | Behaviour::StallBeforeReading) => {
                 return Self { answered: Answered::Stalled, deed: Deed::Stall };
             }
             Some(Behaviour::Drop) => return Self { answered: Answered::Dropped, deed: Deed::Cut },
             Some(Behaviour::Truncate) => {
-                let draft = usual(route, wrong);
+                let draft = usual(route, found);
                 let half = Body::new(Half::of(&draft.body));
                 let response = draft.response(wrong).map(|_| half);
                 return Self { answered: Answered::Truncated, deed: Deed::Reply(response) };
             }
             Some(Behaviour::Status(status)) => ordered(status, Answered::Status(status), Bytes::new()),
             Some(Behaviour::Raw { status, body }) => ordered(status, Answered::Raw(status), body),
-            Some(Behaviour::Decline | Behaviour::Sample(_)) | None if !wrong.is_empty() => refusal(route),
+            Some(Behaviour::Decline | Behaviour::Sample(_)) | None if !wrong.is_empty() => refusal(route, found),
             Some(Behaviour::Decline) => from_sample(route, route.sample_that(Verdict::Refused), "refused sample"),
             Some(Behaviour::Sample(name)) => from_sample(route, route.sample_named(&name), &format!("sample `{name}`")),
-            None => usual(route, wrong),
+            None => usual(route, found),
         };
         Self { answered: draft.answered.clone(), deed: Deed::Reply(draft.response(wrong)) }
     }
@@ -100,7 +103,7 @@ impl Draft {
     fn response(self, wrong: &[String]) -> Response {
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() = self.status;
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        *response.headers_mut() = self.headers;
         if let (false, Ok(reason)) = (wrong.is_empty(), HeaderValue::from_str(&header_line(wrong))) {
             response.headers_mut().insert(REASON, reason);
         }
@@ -108,36 +111,49 @@ impl Draft {
     }
 }
 
-/// As the provider does: the first sample that is done, or the first that is refused.
-fn usual(route: &Route, wrong: &[String]) -> Draft {
-    if wrong.is_empty() { from_sample(route, route.sample_that(Verdict::Done), "done sample") } else { refusal(route) }
+/// As the provider does: the first sample that is done, or that is pending where nothing is done at once; or the first
+/// that is refused.
+fn usual(route: &Route, found: &Findings) -> Draft {
+    if !found.wrong.is_empty() {
+        return refusal(route, found);
+    }
+    let well = route.sample_that(Verdict::Done).or_else(|| route.sample_that(Verdict::Pending));
+    from_sample(route, well, "done sample")
 }
 
-fn refusal(route: &Route) -> Draft {
+/// A call without the token of its login is refused with status 401, by which clients know to log in again.
+fn refusal(route: &Route, found: &Findings) -> Draft {
+    if found.unauthorised {
+        let own = || problem(StatusCode::UNAUTHORIZED, "the token of the login is missing, or is not the one it gave");
+        let sample = route.samples().find(|sample| sample.status == StatusCode::UNAUTHORIZED);
+        return sample.and_then(|found| drafted(route, found)).unwrap_or_else(own);
+    }
     let own =
         || problem(StatusCode::BAD_REQUEST, "the request is wrong, and the operation has no refused sample to say so");
-    route.sample_that(Verdict::Refused).and_then(sample).unwrap_or_else(own)
+    route.sample_that(Verdict::Refused).and_then(|sample| drafted(route, sample)).unwrap_or_else(own)
 }
 
 fn from_sample(route: &Route, found: Option<&Sample>, what: &str) -> Draft {
     let own = || problem(StatusCode::NOT_IMPLEMENTED, &format!("`{}` has no {what} with a reply", route.name));
-    found.and_then(sample).unwrap_or_else(own)
+    found.and_then(|sample| drafted(route, sample)).unwrap_or_else(own)
 }
 
-fn sample(sample: &Sample) -> Option<Draft> {
-    let body = Bytes::from(sample.reply.clone()?);
-    Some(Draft {
-        answered: Answered::Sample(sample.name.clone()),
-        status: StatusCode::OK,
-        content_type: "application/json",
-        body,
-    })
+fn drafted(route: &Route, sample: &Sample) -> Option<Draft> {
+    let Shown { status, headers, body } = reply::shown(&route.operation, sample)?;
+    Some(Draft { answered: Answered::Sample(sample.name.clone()), status, headers, body })
+}
+
+/// One header: what the body is said to be.
+fn said_to_be(content_type: &'static str) -> HeaderMap {
+    HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(content_type))])
 }
 
 /// Informational statuses announce an answer and are none, so that they cannot be ordered.
 fn ordered(status: u16, answered: Answered, body: Bytes) -> Draft {
     match StatusCode::from_u16(status) {
-        Ok(status) if !status.is_informational() => Draft { answered, status, content_type: "application/json", body },
+        Ok(status) if !status.is_informational() => {
+            Draft { answered, status, headers: said_to_be("application/json"), body }
+        }
         _ => problem(
             StatusCode::NOT_IMPLEMENTED,
             &format!("the status {status} was ordered; an answer has one from 200 to 999"),
@@ -151,7 +167,7 @@ fn problem(status: StatusCode, detail: &str) -> Draft {
     Draft {
         answered: Answered::Problem(status.as_u16()),
         status,
-        content_type: "application/problem+json",
+        headers: said_to_be("application/problem+json"),
         body: Bytes::from(document.to_string()),
     }
 }

@@ -8,6 +8,7 @@ use vezne_codegen::model::Model;
 use vezne_codegen::routes::Routes as Document;
 
 use crate::error::SandboxError;
+use crate::integrity::hold_together;
 use crate::nearest::similar;
 use crate::provider::{Provider, credential_name};
 use crate::route::Routes;
@@ -20,12 +21,19 @@ use crate::server::Shared;
 pub struct SandboxBuilder {
     sources: Vec<Source>,
     credentials: Vec<Replacement>,
+    settings: Vec<Setting>,
     port: u16,
 }
 
 enum Source {
     Document(String),
     Model(Box<Model>),
+}
+
+struct Setting {
+    provider: String,
+    name: String,
+    value: String,
 }
 
 struct Replacement {
@@ -67,16 +75,24 @@ impl SandboxBuilder {
         self
     }
 
+    /// Expects this value of a setting instead of its default. A value that a setting without either goes into is not
+    /// compared.
+    pub fn setting(mut self, provider: &str, name: &str, value: impl Into<String>) -> Self {
+        self.settings.push(Setting { provider: provider.to_owned(), name: name.to_owned(), value: value.into() });
+        self
+    }
+
     /// Opens the port on 127.0.0.1 and serves on the current tokio runtime, which needs its I/O and time drivers
     /// (`enable_all`).
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
         let mut providers: Vec<Provider> = Vec::new();
         for source in self.sources {
-            let provider = Provider::new(source.model()?);
+            let mut provider = Provider::new(source.model()?);
             if providers.iter().any(|known| known.id() == provider.id()) {
                 return Err(SandboxError::ProviderTwice { provider: provider.id().to_owned() });
             }
-            provider.hold_together()?;
+            hold_together(&provider.model)?;
+            provider.log_in();
             providers.push(provider);
         }
         if providers.is_empty() {
@@ -84,6 +100,9 @@ impl SandboxBuilder {
         }
         for replacement in self.credentials {
             replacement.apply(&mut providers)?;
+        }
+        for setting in self.settings {
+            setting.apply(&mut providers)?;
         }
         if Handle::try_current().is_err() {
             return Err(SandboxError::NoRuntime);
@@ -109,6 +128,23 @@ impl Source {
                 Err(error) => Err(SandboxError::Document { message: error.to_string() }),
             },
         }
+    }
+}
+
+impl Setting {
+    fn apply(self, providers: &mut [Provider]) -> Result<(), SandboxError> {
+        let provider = providers.iter_mut().find(|provider| provider.id() == self.provider);
+        if provider.is_some_and(|provider| provider.set(&self.name, self.value)) {
+            return Ok(());
+        }
+        let setting = format!("{}.{}", self.provider, self.name);
+        let names = |provider: &Provider| -> Vec<String> {
+            let names = provider.model.settings.iter().map(|setting| &setting.name);
+            names.map(|name| format!("{}.{name}", provider.id())).collect()
+        };
+        let known: Vec<String> = providers.iter().flat_map(names).collect();
+        let nearest = similar(&setting, known.iter().map(String::as_str)).map(str::to_owned);
+        Err(SandboxError::UnknownSetting { setting, nearest })
     }
 }
 

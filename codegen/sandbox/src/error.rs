@@ -31,6 +31,13 @@ pub enum SandboxError {
         /// The nearest one that there is.
         nearest: Option<String>,
     },
+    /// A value was given for a setting that no provider has.
+    UnknownSetting {
+        /// `provider.name`
+        setting: String,
+        /// The nearest one that there is.
+        nearest: Option<String>,
+    },
     /// There is no tokio runtime to run on.
     NoRuntime,
     /// Something else listens on the port.
@@ -91,6 +98,10 @@ impl fmt::Display for SandboxError {
             Self::ProviderTwice { provider } => write!(to, "`{provider}` was given twice: remove one"),
             Self::UnknownCredential { credential, nearest } => {
                 write!(to, "there is no credential `{credential}`")?;
+                suggest(nearest.as_deref(), to)
+            }
+            Self::UnknownSetting { setting, nearest } => {
+                write!(to, "there is no setting `{setting}`")?;
                 suggest(nearest.as_deref(), to)
             }
             Self::NoRuntime => to.write_str(

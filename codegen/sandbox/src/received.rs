@@ -13,7 +13,7 @@ use crate::words::{MASK, harmless};
 
 /// A call that the sandbox received, and what it did with it.
 ///
-/// `Debug` shows headers and body masked. The fields hold what was sent, to the letter: for assertions, not for logs.
+/// `Debug` shows path, query, headers and body masked. The fields hold what was sent, to the letter: for assertions, not for logs.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Received {
@@ -25,6 +25,8 @@ pub struct Received {
     pub method: Method,
     /// The path, with provider and host, without a query.
     pub path: String,
+    /// The query, as it stood in the address; empty where there was none.
+    pub query: String,
     /// The headers.
     pub headers: HeaderMap,
     /// The body, to the byte. Empty where it was not read, and where it was larger than 1 MiB.
@@ -33,6 +35,7 @@ pub struct Received {
     pub wrong: Vec<String>,
     /// What the sandbox did.
     pub answered: Answered,
+    masked_path: String,
     masked_headers: Vec<(String, String)>,
     route: Option<Arc<Route>>,
 }
@@ -67,15 +70,17 @@ impl Received {
         answered: Answered,
         all: &[Arc<Provider>],
     ) -> Self {
-        let mut received = Self::lost(Some(route.provider.id().to_owned()), head, body, wrong, answered, all);
+        let (id, path) = (route.provider.id().to_owned(), mask::path(route, head.uri.path()));
+        let mut received = Self::lost(Some(id), path, head, body, wrong, answered, all);
         received.operation = Some(route.name.clone());
         received.route = Some(Arc::clone(route));
         received
     }
 
-    /// A call that did not.
+    /// A call that did not; with its path as it may be shown.
     pub(crate) fn lost(
         provider: Option<String>,
+        masked_path: String,
         head: Parts,
         body: Bytes,
         wrong: Vec<String>,
@@ -87,6 +92,8 @@ impl Received {
             operation: None,
             method: head.method,
             path: head.uri.path().to_owned(),
+            query: head.uri.query().unwrap_or_default().to_owned(),
+            masked_path,
             masked_headers: masked_headers(&head.headers, all),
             headers: head.headers,
             body,
@@ -102,20 +109,32 @@ impl Received {
         &self.masked_headers
     }
 
-    /// The body with the order of its keys and the text of its numbers, as it may be shown.
+    /// The path as it may be shown: without the values of the spec's secret fields, and of what only looks like one.
+    pub fn masked_path(&self) -> &str {
+        &self.masked_path
+    }
+
+    /// The query as it may be shown: its names and values, not percent-encoded. What is masked of a body is masked here.
+    pub fn masked_query(&self) -> String {
+        if self.query.is_empty() {
+            return String::new();
+        }
+        let shown = self.route.as_ref().and_then(|route| mask::query(route, &self.query));
+        shown.unwrap_or_else(|| MASK.to_owned())
+    }
+
+    /// The body with the order of its keys and the text of its numbers, as it may be shown. A form, a form in parts and
+    /// XML are shown as the JSON document that they stand for.
     ///
     /// Masked are the values of all fields that the spec calls a card number (of which the first six and the last four
-    /// digits remain), a verification value, a secret, a token or personal; and, since nothing is known about them, the
-    /// values of unknown keys and of another kind than the table says. A body that is no JSON, or reached no operation,
-    /// is masked whole.
+    /// digits remain), a verification value, a secret, a token or personal, and of those that are made of a credential;
+    /// and, since nothing is known about them, the values of unknown keys and of another kind than the table says. A body
+    /// that cannot be read, or reached no operation, is masked whole.
     pub fn masked_body(&self) -> String {
         if self.body.is_empty() {
             return String::new();
         }
-        let object = self.route.as_ref().and_then(|route| Some((route, route.operation.body?)));
-        let text = str::from_utf8(&self.body).ok();
-        let shown =
-            object.zip(text).and_then(|((route, object), text)| mask::body(&route.provider.model, object, text));
+        let shown = self.route.as_ref().and_then(|route| mask::body(route, &self.headers, &self.body));
         shown.unwrap_or_else(|| format!("{MASK} ({} bytes)", self.body.len()))
     }
 }
@@ -126,7 +145,8 @@ impl fmt::Debug for Received {
             .field("provider", &self.provider)
             .field("operation", &self.operation)
             .field("method", &self.method)
-            .field("path", &harmless(&self.path))
+            .field("path", &self.masked_path)
+            .field("query", &self.masked_query())
             .field("headers", &self.masked_headers)
             .field("body", &self.masked_body())
             .field("wrong", &self.wrong)

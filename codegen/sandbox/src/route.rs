@@ -7,7 +7,8 @@ use vezne_codegen::model::{Operation, Sample, Verdict};
 
 use crate::nearest::nearest;
 use crate::provider::Provider;
-use crate::words::harmless;
+use crate::template::Template;
+use crate::words::{MASK, harmless};
 
 /// An operation at its place.
 pub(crate) struct Route {
@@ -18,6 +19,8 @@ pub(crate) struct Route {
     host: String,
     /// With provider and host.
     path: String,
+    /// The same, to compare paths with.
+    pub(crate) template: Template,
 }
 
 /// Every route of every provider.
@@ -65,6 +68,12 @@ impl Route {
         self.operation.samples.iter().filter(|sample| sample.reply.is_some())
     }
 
+    /// Whether a field of the path must not be shown.
+    pub(crate) fn hides(&self, name: &str) -> bool {
+        let fields = self.operation.parts.path.map(|object| &self.provider.model.object(object).fields);
+        fields.into_iter().flatten().any(|field| field.wire == name && field.class.is_some())
+    }
+
     /// `provider.group.operation`
     pub(crate) fn full_name(&self) -> String {
         format!("{}.{}", self.provider.id(), self.name)
@@ -83,20 +92,24 @@ impl Routes {
 
     /// The operations at a method and path.
     pub(crate) fn find(&self, method: &Method, path: &str) -> Result<Found, Lost> {
-        let here: Vec<&Arc<Route>> = self.all.iter().filter(|route| route.path == path).collect();
+        let here: Vec<&Arc<Route>> = self.all.iter().filter(|route| route.template.values(path).is_some()).collect();
         if here.is_empty() {
             return Err(self.lost(path));
         }
-        let mut found = here.iter().filter(|route| route.operation.method == method.as_str()).copied().cloned();
+        let right = || here.iter().filter(|route| route.operation.method == method.as_str());
+        // A path that is written out wins over one in which fields stand.
+        let rank = right().map(|route| route.template.rank()).min();
+        let mut found = right().filter(|route| Some(route.template.rank()) == rank).copied().cloned();
         if let Some(first) = found.next() {
             return Ok(Found { first, others: found.collect() });
         }
         let mut methods: Vec<&str> = here.iter().map(|route| route.operation.method.as_str()).collect();
+        methods.sort_unstable();
         methods.dedup();
         let allow = methods.join(", ");
         Err(Lost {
             status: StatusCode::METHOD_NOT_ALLOWED,
-            reason: format!("`{}` takes {allow}, and this was {}", harmless(path), harmless(method.as_str())),
+            reason: format!("`{}` takes {allow}, and this was {}", self.shown(path), harmless(method.as_str())),
             provider: here.first().map(|route| route.provider.id().to_owned()),
             allow: Some(allow),
         })
@@ -127,7 +140,10 @@ impl Routes {
 
     fn no_route(&self, provider: &Arc<Provider>, host: &str, rest: &str, path: &str) -> String {
         let own = || self.all.iter().filter(|route| route.provider.id() == provider.id());
-        let elsewhere = own().find(|route| route.operation.path == rest && route.host != host);
+        let elsewhere = own().find(|route| {
+            let there = format!("/{}/{}{rest}", provider.id(), route.host);
+            route.host != host && route.template.values(&there).is_some()
+        });
         if let Some(route) = elsewhere {
             return format!(
                 "`{}` is at the host `{}`, and this call went to `{}`",
@@ -140,11 +156,24 @@ impl Routes {
             let known = provider.model.hosts.iter().map(|host| format!("`{host}`")).collect::<Vec<_>>().join(", ");
             return format!("`{}` has no host `{}`; it has {known}", provider.id(), harmless(host));
         }
-        let close = nearest(path, own().map(|route| route.path.as_str()));
-        let known = close.and_then(|path| own().find(|route| route.path == path)).map(|route| {
+        let filled: Vec<(String, &Arc<Route>)> = own().map(|route| (route.template.filled(path), route)).collect();
+        let close = nearest(path, filled.iter().map(|(filled, _)| filled.as_str()));
+        let known = close.and_then(|close| filled.iter().find(|(filled, _)| filled == close)).map(|(_, route)| {
             format!("; the nearest route is {} {} (`{}`)", route.operation.method, route.path, route.name)
         });
-        format!("there is nothing at `{}`{}", harmless(path), known.unwrap_or_default())
+        format!("there is nothing at `{}`{}", self.shown(path), known.unwrap_or_default())
+    }
+
+    /// A path that reaches no operation, as it may be shown: without what stands where another path has a field that
+    /// must not be.
+    pub(crate) fn shown(&self, path: &str) -> String {
+        let shown = |(index, segment): (usize, &str)| {
+            let fixed = self.all.iter().any(|route| route.template.is_fixed_at(index, segment));
+            let hidden = || self.all.iter().any(|route| route.template.fields_at(index).any(|name| route.hides(name)));
+            let secret = || self.providers.iter().any(|provider| provider.has_secret_in(segment));
+            if segment.is_empty() || fixed || !(hidden() || secret()) { segment.to_owned() } else { MASK.to_owned() }
+        };
+        harmless(&path.split('/').enumerate().map(shown).collect::<Vec<_>>().join("/"))
     }
 }
 
@@ -152,11 +181,13 @@ fn routes_of(provider: &Arc<Provider>) -> Vec<Arc<Route>> {
     let model = &provider.model;
     let route = |(group, operation): (&vezne_codegen::model::Group, &Operation)| {
         let host = model.hosts.get(operation.host).cloned().unwrap_or_default();
+        let path = format!("/{}/{host}{}", model.id, operation.path);
         Arc::new(Route {
             provider: Arc::clone(provider),
             operation: operation.clone(),
             name: format!("{}.{}", group.name, operation.name),
-            path: format!("/{}/{host}{}", model.id, operation.path),
+            template: Template::new(&path),
+            path,
             host,
         })
     };

@@ -21,7 +21,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use crate::answer::{Answer, Cut};
 use crate::behaviour::{Behaviour, Orders};
-use crate::inspect::inspect;
+use crate::inspect::{Findings, inspect};
 use crate::received::{Answered, Received};
 use crate::route::{Found, Route, Routes};
 
@@ -119,7 +119,8 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response
             let body = read(body).await.unwrap_or_default();
             let Answer { answered, deed } = Answer::lost(&lost);
             let wrong = vec![lost.reason];
-            shared.record(Received::lost(lost.provider, head, body, wrong, answered, &shared.routes.providers));
+            let shown = shared.routes.shown(head.uri.path());
+            shared.record(Received::lost(lost.provider, shown, head, body, wrong, answered, &shared.routes.providers));
             deed.response().await
         }
     }
@@ -136,9 +137,9 @@ async fn call(shared: &Shared, found: &Found, head: Parts, body: Body) -> Respon
     }
     let (route, body, wrong, answer) = match read(body).await {
         Ok(body) => {
-            let (route, wrong) = meant(found, &head, &body);
-            let answer = Answer::to(route, &wrong, order);
-            (route, body, wrong, answer)
+            let (route, findings) = meant(found, &head, &body);
+            let answer = Answer::to(route, &findings, order);
+            (route, body, findings.wrong, answer)
         }
         Err(unread) => {
             let reason = unread.reason();
@@ -150,15 +151,24 @@ async fn call(shared: &Shared, found: &Found, head: Parts, body: Body) -> Respon
     deed.response().await
 }
 
-/// The first operation that the request is right for; where it is right for none, the first.
-fn meant<'a>(found: &'a Found, head: &Parts, body: &[u8]) -> (&'a Arc<Route>, Vec<String>) {
-    let first = &found.first;
-    let wrong = inspect(first, head, body);
-    if wrong.is_empty() {
-        return (first, wrong);
+/// The first operation that the request is right for; else the first whose tables it fits, so that a wrong signature is
+/// looked for where it belongs; else the first.
+fn meant<'a>(found: &'a Found, head: &Parts, body: &[u8]) -> (&'a Arc<Route>, Findings) {
+    let first = inspect(&found.first, head, body);
+    if first.wrong.is_empty() || found.others.is_empty() {
+        return (&found.first, first);
     }
-    let other = found.others.iter().find(|route| inspect(route, head, body).is_empty());
-    other.map_or((first, wrong), |route| (route, Vec::new()))
+    let mut best = (&found.first, first);
+    for route in &found.others {
+        let findings = inspect(route, head, body);
+        if findings.wrong.is_empty() {
+            return (route, findings);
+        }
+        if best.1.misshapen && !findings.misshapen {
+            best = (route, findings);
+        }
+    }
+    best
 }
 
 /// Why a body is not there.

@@ -7,7 +7,8 @@ use std::time::Duration;
 use common::{DEPOSITED, Outcome, acme, deposit, start};
 use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpStream;
-use vezne_codegen::model::{Model, ObjectId};
+use vezne_codegen::expr::Expr;
+use vezne_codegen::model::{Model, ObjectId, Session};
 use vezne_codegen::routes::Routes;
 use vezne_sandbox::{Behaviour, Sandbox, SandboxBuilder, SandboxError};
 
@@ -93,7 +94,7 @@ async fn a_document_that_cannot_be_read_says_what_to_do() -> Outcome {
     let nonsense = error_of(Sandbox::builder().routes("{")).await;
     assert!(nonsense.starts_with("the routes document cannot be read (EOF"), "{nonsense}");
     assert!(nonsense.ends_with("generate it again with this version of vezne"), "{nonsense}");
-    let future = Routes::of(&acme()).to_json()?.replacen("\"format\": 1", "\"format\": 99", 1);
+    let future = Routes::of(&acme()).to_json()?.replacen("\"format\": 2", "\"format\": 99", 1);
     let future = error_of(Sandbox::builder().routes(&future)).await;
     assert!(future.contains("99"), "{future}");
     Ok(())
@@ -102,10 +103,23 @@ async fn a_document_that_cannot_be_read_says_what_to_do() -> Outcome {
 #[tokio::test]
 async fn a_document_that_does_not_hold_together_is_an_error_and_no_panic() {
     type Break = fn(&mut Model);
-    let broken: [(Break, &str); 5] = [
+    let broken: [(Break, &str); 8] = [
         (|model| model.groups[0].operations[0].host = 9, "`wallet.deposit`: its host is not there"),
         (|model| model.groups[0].operations[0].headers = 9, "`wallet.deposit`: its headers are not there"),
         (|model| model.groups[0].operations[0].body = Some(ObjectId(99)), "`wallet.deposit`: its body is not there"),
+        (
+            |model| model.groups[0].operations[0].parts.query = Some(ObjectId(99)),
+            "`wallet.deposit`: its request is not there",
+        ),
+        (|model| model.groups[0].operations[0].session = Some(0), "`wallet.deposit`: its login is not there"),
+        (
+            |model| {
+                let value = Expr::Text(String::new());
+                let login = (9, 9);
+                model.sessions = vec![Session { name: "bearer".to_owned(), login, value, seconds: None, renew: None }];
+            },
+            "the login of `bearer` is not there",
+        ),
         (|model| model.objects.truncate(4), "`parts` of `Deposit` has a type that is not there"),
         (|model| model.credentials.groups.clear(), "the header `Authorization` cannot be computed"),
     ];

@@ -51,7 +51,7 @@ impl Checker<'_> {
                         value.wire.span,
                         format!("`{}` has no verdict, and other values of `{}` have one", value.wire, spec.name),
                     )
-                    .help("write one of done, repeat, refused, absent, unsent, unknown before the name"),
+                    .help("write one of done, repeat, pending, refused, absent, unsent, unknown before the name"),
                 );
             }
         }
@@ -111,12 +111,13 @@ impl Checker<'_> {
                 wire: value.wire.value.clone(),
                 ident,
                 verdict,
+                unsure: value.unsure,
                 docs: Docs::from(&value.prose),
             });
         }
         let other =
             spec.other.as_ref().and_then(|word| Verdict::from_word(&word.value)).or(judges.then_some(Verdict::Unknown));
-        if let (Some(Verdict::Done | Verdict::Repeat), Some(word)) = (other, &spec.other) {
+        if let (Some(Verdict::Done | Verdict::Repeat | Verdict::Pending), Some(word)) = (other, &spec.other) {
             self.report.push(
                 Diagnostic::new(Rule::CatalogueVerdicts, word.span, "a value that nobody has seen never means success")
                     .help("write `_: refused`, or leave `_` out: an unlisted value is `unknown`"),

@@ -9,17 +9,22 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Checker;
+use super::requests::Sent;
 use crate::diagnostic::Diagnostic;
+use crate::expr::Expr;
 use crate::expr::ast::{Ast, AstKind};
-use crate::model::{Operation, Reply};
+use crate::model::{Callback, Gate, Operation, Proof, Voice};
 use crate::rule::{Rule, Severity};
 use crate::source::{Sources, Span, Spanned, Text};
-use crate::spec::{GateSpec, OperationSpec, OutcomeSpec, ProfileSpec, ShapeSpec, TableSpec, TypeSpec};
+use crate::spec::{
+    CallbackSpec, FieldSpec, GateSpec, LineSpec, OperationSpec, OutcomeSpec, ProfileSpec, RecipeSpec, ShapeSpec,
+    TableSpec, TypeSpec,
+};
 
 /// Errors that change neither a table nor a verdict: they are about names in Rust, about what a call is sent to and
-/// with, about promises around it, or about samples themselves. Where one of them has left out a voice, or a value of a
-/// catalogue, that is looked for itself.
-const NO_CAUSE: [Rule; 16] = [
+/// with, about promises around it, about what follows it, or about samples themselves. Where one of them has left out a
+/// voice, or a value of a catalogue, that is looked for itself.
+const NO_CAUSE: [Rule; 24] = [
     Rule::BadName,
     Rule::LooksSensitive,
     Rule::NameCollision,
@@ -36,6 +41,14 @@ const NO_CAUSE: [Rule; 16] = [
     Rule::Source,
     Rule::Untranscribed,
     Rule::NoFiles,
+    Rule::VectorMissing,
+    Rule::GivenReply,
+    Rule::Computed,
+    Rule::Session,
+    Rule::Settle,
+    Rule::Paging,
+    Rule::ConfirmQuery,
+    Rule::SampleProof,
 ];
 
 /// Errors behind which a part of a file was left out whole, with all that stands in it.
@@ -47,8 +60,12 @@ pub(super) struct Doubts<'a> {
     errors: Vec<(Span, Rule)>,
     /// Objects and catalogues with an error in their block, or in that of one they refer to.
     names: HashSet<&'a str>,
-    /// Profiles with an error in their block.
+    /// Profiles with an error in their block, but for the fields that they add to bodies.
     profiles: HashSet<&'a str>,
+    /// Profiles with an error in the fields that they add to bodies.
+    bodies: HashSet<&'a str>,
+    /// Recipes with an error in their block, or in that of one they use, by their index.
+    recipes: HashSet<usize>,
     /// Whether the profile `default` may have been lost: without one, nothing says that it is missing.
     no_default: bool,
 }
@@ -67,18 +84,74 @@ impl<'a> Doubts<'a> {
                 errors.extend(found.secondary.iter().map(|(span, _)| (*span, found.rule)));
             }
         }
+        // A field that is not there may be one that its table misspells: then a sample has it under its name. What
+        // outcomes name is asked for each operation.
+        let outcomes = spec.provider.profiles.iter().map(|profile| &profile.outcome);
+        let operations = spec.groups.iter().flat_map(|group| &group.operations).map(|operation| &operation.outcome);
+        let asked: Vec<Span> = outcomes.chain(operations).flat_map(|outcome| outcome_holes(outcome.as_ref())).collect();
+        let lacking = checker.report.errors().filter(|found| !asked.iter().any(|part| lies_in(found.span, *part)));
+        let tables = lacking.filter_map(|found| checker.places.get(found.lacks?.0));
+        errors.extend(tables.map(|place| (*place, Rule::UnknownReference)));
         errors.sort_unstable();
-        let mut doubts = Self { errors, names: HashSet::new(), profiles: HashSet::new(), no_default: false };
+        let mut doubts = Self {
+            errors,
+            names: HashSet::new(),
+            profiles: HashSet::new(),
+            bodies: HashSet::new(),
+            recipes: HashSet::new(),
+            no_default: false,
+        };
         let profiles = &spec.provider.profiles;
         doubts.profiles = profiles
             .iter()
-            .filter(|profile| doubts.touched(block(checker.sources, profile.name.span), &profile_holes(profile)))
+            .filter(|profile| {
+                doubts.touched(block(checker.sources, profile.name.span), &profile_holes(checker.sources, profile))
+            })
+            .map(|profile| profile.name.value.as_str())
+            .collect();
+        doubts.bodies = profiles
+            .iter()
+            .filter(|profile| {
+                let holes =
+                    profile.body.iter().flat_map(|table| &table.fields).flat_map(computed_in).collect::<Vec<_>>();
+                profile.body.iter().any(|table| doubts.touched(entries(checker.sources, table.span), &holes))
+            })
             .map(|profile| profile.name.value.as_str())
             .collect();
         let file = Span { start: 0, end: usize::MAX, ..spec.provider.id.span };
         doubts.no_default = profiles.iter().all(|profile| profile.name.value != "default") && doubts.left_out(file);
         doubts.definitions(checker);
+        doubts.used_recipes(checker);
         Some(doubts)
+    }
+
+    /// Recipes: first those with an error of their own, then all that use them.
+    fn used_recipes(&mut self, checker: &Checker<'a>) {
+        let spec = checker.spec;
+        let scopes = std::iter::once(&spec.provider.scope).chain(spec.groups.iter().map(|group| &group.scope));
+        let recipes: Vec<&RecipeSpec> = scopes.flat_map(|scope| &scope.recipes).collect();
+        self.recipes = (0..recipes.len())
+            .filter(|index| {
+                recipes.get(*index).is_some_and(|recipe| self.touched(block(checker.sources, recipe.name.span), &[]))
+            })
+            .collect();
+        // Recipes use each other only a few levels deep.
+        loop {
+            let before = self.recipes.len();
+            for (index, recipe) in checker.model.recipes.iter().enumerate() {
+                if self.uses_doubtful(&recipe.body) {
+                    self.recipes.insert(index);
+                }
+            }
+            if self.recipes.len() == before {
+                break;
+            }
+        }
+    }
+
+    /// Whether what an expression comes to rests on a recipe that cannot be relied on.
+    pub(super) fn uses_doubtful(&self, expr: &Expr) -> bool {
+        expr.contains(&|part| matches!(part, Expr::Recipe { index, .. } if self.recipes.contains(index)))
     }
 
     /// Objects and catalogues: first those with an error of their own, then all that refer to them.
@@ -88,14 +161,14 @@ impl<'a> Doubts<'a> {
         let mut known: HashSet<&'a str> = HashSet::new();
         let mut doubtful: Vec<&'a str> = Vec::new();
         let mut referrers: HashMap<&'a str, Vec<&'a str>> = HashMap::new();
-        let mut define = |name: &'a Text, doubtful: &mut Vec<&'a str>| {
+        let mut define = |name: &'a Text, holes: &[Span], doubtful: &mut Vec<&'a str>| {
             // Of a name that is defined twice, one definition was passed over.
-            if !known.insert(&name.value) || self.touched(block(checker.sources, name.span), &[]) {
+            if !known.insert(&name.value) || self.touched(block(checker.sources, name.span), holes) {
                 doubtful.push(&name.value);
             }
         };
         for catalogue in scopes().flat_map(|scope| &scope.catalogues) {
-            define(&catalogue.name, &mut doubtful);
+            define(&catalogue.name, &[], &mut doubtful);
             // A value that no Rust name can be made of was passed over.
             let made = checker.catalogue_id(&catalogue.name.value).map(|id| checker.model.catalogue(id).values.len());
             if catalogue.values.is_empty() || made.is_some_and(|made| made < catalogue.values.len()) {
@@ -103,7 +176,8 @@ impl<'a> Doubts<'a> {
             }
         }
         for (name, table) in scopes().flat_map(|scope| &scope.objects) {
-            define(name, &mut doubtful);
+            let holes: Vec<Span> = table.fields.iter().flat_map(computed_in).collect();
+            define(name, &holes, &mut doubtful);
             let mut names = Vec::new();
             in_table(table, &mut names);
             for inner in names {
@@ -148,9 +222,24 @@ impl<'a> Doubts<'a> {
     }
 }
 
+/// Which samples of an operation can be compared.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Soundness {
+    /// Those of replies that its gates judge.
+    pub(super) inside: bool,
+    /// Those of replies outside 2xx, where the gate `http` judges them.
+    pub(super) outside: bool,
+}
+
+impl Soundness {
+    /// What nothing is known against.
+    pub(super) const WHOLE: Self = Self { inside: true, outside: true };
+    const NONE: Self = Self { inside: false, outside: false };
+}
+
 impl<'a> Checker<'a> {
-    /// Whether the samples of an operation can be compared.
-    pub(super) fn comparable(&mut self, doubts: &Doubts<'a>, spec: &'a OperationSpec, made: &Operation) -> bool {
+    /// Which samples of an operation can be compared.
+    pub(super) fn comparable(&mut self, doubts: &Doubts<'a>, spec: &'a OperationSpec, made: &Operation) -> Soundness {
         let all = &self.spec.provider.profiles;
         let profiles: Vec<&'a ProfileSpec> = match &spec.profiles {
             // One that is not there is an error within the operation.
@@ -160,53 +249,159 @@ impl<'a> Checker<'a> {
             None => all.iter().filter(|profile| profile.name.value == "default").collect(),
         };
         if spec.profiles.is_none() && doubts.no_default {
-            return false;
+            return Soundness::NONE;
         }
         let gates = gates(&profiles, spec.outcome.as_ref());
+        let (http, gates): (Vec<&GateSpec>, Vec<&GateSpec>) =
+            gates.into_iter().partition(|gate| gate.name.value == "http");
         let mut names = Vec::new();
         if let Some(body) = &spec.body {
-            in_table(body, &mut names);
+            in_shape(body, &mut names);
+        }
+        if made.body.is_some() {
+            profiles.iter().filter_map(|profile| profile.body.as_ref()).for_each(|body| in_table(body, &mut names));
         }
         for shape in [&spec.payload, &spec.reply].into_iter().flatten() {
             in_shape(shape, &mut names);
         }
-        names.extend(profiles.iter().filter_map(|profile| profile.reply.as_ref()).map(|name| name.value.as_str()));
+        profiles.iter().filter_map(|profile| profile.reply.as_ref()).for_each(|line| in_line(line, &mut names));
         names.extend(gates.iter().flat_map(|gate| gate.says.iter().chain(&gate.code)).filter_map(catalogue));
+        let doubtful = |names: &[&str]| names.iter().any(|name| doubts.names.contains(name));
+        let named = |profile: &ProfileSpec, set: &HashSet<&str>| set.contains(profile.name.value.as_str());
         // The words of an operation are its effect, what a repeat does, and those of its samples, read one by one.
-        doubts.causes(block(self.sources, spec.name.span), &operation_holes(spec)).all(|rule| rule == Rule::UnknownWord)
-            && !profiles.iter().any(|profile| doubts.profiles.contains(profile.name.value.as_str()))
+        let sound = doubts
+            .causes(block(self.sources, spec.name.span), &operation_holes(self.sources, spec))
+            .all(|rule| rule == Rule::UnknownWord)
+            && !profiles.iter().any(|profile| {
+                named(profile, &doubts.profiles) || (made.body.is_some() && named(profile, &doubts.bodies))
+            })
+            && !doubtful(&names);
+        if !sound {
+            return Soundness::NONE;
+        }
+        let inside = self.judged(doubts, &gates, made);
+        let read: Vec<&str> = http
+            .iter()
+            .flat_map(|gate| {
+                let named = gate.reads.iter().chain(&gate.details).map(|name| name.value.as_str());
+                named.chain(gate.code.as_ref().and_then(catalogue))
+            })
+            .collect();
+        let outside = if http.is_empty() { inside } else { !doubtful(&read) && self.judged_outside(doubts, &http) };
+        Soundness { inside, outside }
+    }
+
+    /// Whether the samples of a callback can be compared.
+    pub(super) fn is_comparable(&self, doubts: &Doubts<'a>, spec: &'a CallbackSpec, made: &Callback) -> bool {
+        let mut names = Vec::new();
+        spec.headers.iter().chain(&spec.query).for_each(|field| in_shape(&field.shape, &mut names));
+        if let Some(body) = &spec.body {
+            in_shape(body, &mut names);
+        }
+        let gates: Vec<&GateSpec> = spec.outcome.iter().flat_map(|outcome| &outcome.gates).collect();
+        names.extend(gates.iter().flat_map(|gate| gate.says.iter().chain(&gate.code)).filter_map(catalogue));
+        let heard = gates.len() == made.outcome.len()
+            && gates.iter().zip(&made.outcome).all(|(spec, gate)| {
+                spec.voices == Some(gate.says.len())
+                    && (spec.code.is_none() || gate.code.is_some())
+                    && spec.pending.is_some() == gate.pending.is_some()
+                    && !expressions(gate).any(|expr| doubts.uses_doubtful(expr))
+            });
+        let proved = match (&spec.proof, &made.proof) {
+            (Some(spec), Some(proof)) => {
+                spec.claims.len() == proof.claims.len()
+                    && spec.fresh.is_some() == proof.fresh.is_some()
+                    && spec.once.is_some() == proof.once.is_some()
+                    && spec.covers.is_empty() == proof.covers.is_none()
+                    && !in_proof(proof).any(|expr| doubts.uses_doubtful(expr))
+            }
+            (Some(spec), None) => spec.none,
+            (None, _) => false,
+        };
+        // The words of a callback are who brings it, and those of its samples, read one by one.
+        doubts.causes(block(self.sources, spec.name.span), &confirm_holes(spec)).all(|rule| rule == Rule::UnknownWord)
             && !names.iter().any(|name| doubts.names.contains(name))
-            && self.judged(&gates, &made.reply)
+            && heard
+            && proved
     }
 
     /// Whether every voice has a meaning over this reply. A profile judges the replies of many operations, and its
     /// place does not say for which of them a voice was an error; so it is asked again, and nothing said about it.
-    fn judged(&mut self, gates: &[&GateSpec], reply: &Reply) -> bool {
+    fn judged(&mut self, doubts: &Doubts<'a>, gates: &[&GateSpec], made: &Operation) -> bool {
         if gates.iter().any(|gate| gate.voices.is_none()) {
             return false;
         }
-        let kept = std::mem::take(&mut *self.report);
-        for gate in gates {
-            self.gate(gate, reply);
-        }
+        let sent = Sent { body: made.body, parts: made.parts };
+        let (heard, found) = self.unsaid(|checker| {
+            let mut heard = true;
+            for spec in gates {
+                let gate = checker.gate(spec, &made.reply, sent);
+                // What rests on an error elsewhere has no meaning, and is no error here.
+                heard &= spec.voices == Some(gate.says.len())
+                    && (spec.code.is_none() || gate.code.is_some())
+                    && spec.pending.is_some() == gate.pending.is_some()
+                    && !expressions(&gate).any(|expr| doubts.uses_doubtful(expr));
+            }
+            heard
+        });
         // Words and details of a refusal have no part in the verdict.
         let aside: Vec<Span> = gates
             .iter()
             .flat_map(|gate| [gate.message.as_ref().map(|ast| ast.span), gate.details.as_ref().map(|name| name.span)])
             .flatten()
             .collect();
-        let sound = self
-            .report
-            .sorted()
-            .into_iter()
-            .all(|found| !is_error(found) || aside.iter().any(|part| lies_in(found.span, *part)));
-        *self.report = kept;
-        sound
+        heard && found.iter().all(|span| aside.iter().any(|part| lies_in(*span, *part)))
     }
 
-    /// Whether the samples that an operation lists are all that it has: none stands in a part that was left out.
-    pub(super) fn samples_are_all(&self, doubts: &Doubts<'a>, spec: &OperationSpec) -> bool {
-        !doubts.left_out(block(self.sources, spec.name.span))
+    /// The same of the gate `http`.
+    fn judged_outside(&mut self, doubts: &Doubts<'a>, gates: &[&GateSpec]) -> bool {
+        let (heard, found) = self.unsaid(|checker| {
+            let mut heard = true;
+            for spec in gates {
+                let gate = checker.http_gate(spec);
+                heard &= spec.code.is_some() == gate.code.is_some()
+                    && !gate.code.iter().any(|expr| doubts.uses_doubtful(expr));
+            }
+            heard
+        });
+        let aside: Vec<Span> = gates.iter().filter_map(|gate| gate.message.as_ref()).map(|ast| ast.span).collect();
+        heard && found.iter().all(|span| aside.iter().any(|part| lies_in(*span, *part)))
+    }
+
+    /// Asks again what was asked before: the places of the errors in it, which are reported already.
+    fn unsaid<T>(&mut self, ask: impl FnOnce(&mut Self) -> T) -> (T, Vec<Span>) {
+        let kept = std::mem::take(&mut *self.report);
+        let answer = ask(self);
+        let found = self.report.errors().map(|found| found.span).collect();
+        *self.report = kept;
+        (answer, found)
+    }
+
+    /// Whether an error stands in the block of a key.
+    pub(super) fn has_errors_below(&self, key: Span) -> bool {
+        let place = block(self.sources, key);
+        self.report.errors().any(|found| begins_in(found.span, place))
+    }
+
+    /// Whether a part below a key was left out.
+    pub(super) fn leaves_out_below(&self, key: Span) -> bool {
+        let mut errors = self.report.errors().filter(|found| LEFT_OUT.contains(&found.rule)).peekable();
+        if errors.peek().is_none() {
+            return false;
+        }
+        let block = block(self.sources, key);
+        errors.any(|found| begins_in(found.span, block))
+    }
+
+    /// Whether an error stands in the map whose first key begins here.
+    pub(super) fn has_errors_in(&self, first: Span) -> bool {
+        let place = entries(self.sources, first);
+        self.report.errors().any(|found| begins_in(found.span, place))
+    }
+
+    /// Whether the samples that an operation or a callback lists are all that it has: none stands in a part that was left out.
+    pub(super) fn samples_are_all(&self, doubts: &Doubts<'a>, name: &Text) -> bool {
+        !doubts.left_out(block(self.sources, name.span))
     }
 
     /// How often each word stands in the spec files. A part that could not be read refers to nothing, and what it
@@ -223,6 +418,10 @@ impl<'a> Checker<'a> {
 
 fn is_error(found: &Diagnostic) -> bool {
     found.rule.severity() == Severity::Error
+}
+
+fn begins_in(span: Span, whole: Span) -> bool {
+    span.file == whole.file && (whole.start..whole.end).contains(&span.start)
 }
 
 fn lies_in(span: Span, whole: Span) -> bool {
@@ -257,29 +456,106 @@ fn block(sources: &Sources, key: Span) -> Span {
     Span { end, ..key }
 }
 
-/// Where an outcome's expressions stand: whether they are errors is asked for each operation.
+/// The map or the value that begins here: the lines down to the next one that is indented less. Of one that begins
+/// behind its key, the rest of the line.
+fn entries(sources: &Sources, first: Span) -> Span {
+    let text = sources.file(first).map_or("", |file| file.text.as_str());
+    let before = text.get(..first.start).unwrap_or("");
+    let begin = before.rfind('\n').map_or(0, |at| at + 1);
+    let indent = before.len() - begin;
+    let alone = before.bytes().skip(begin).all(|b| b == b' ');
+    let mut end = begin;
+    for line in text.get(begin..).unwrap_or("").split_inclusive('\n') {
+        let words = line.trim_start_matches(' ');
+        let belongs = end == begin || (alone && (line.len() - words.len() >= indent || words.trim().is_empty()));
+        if !belongs {
+            break;
+        }
+        end += line.len();
+    }
+    Span { end: end.max(first.end), ..first }
+}
+
+/// Where an outcome's expressions stand: whether they are errors is asked for each operation. Of the gate `http` it is
+/// all that it says.
 fn outcome_holes(outcome: Option<&OutcomeSpec>) -> Vec<Span> {
     let gates = outcome.map(|outcome| outcome.gates.as_slice()).unwrap_or_default();
     let mut holes = Vec::new();
     for gate in gates {
-        holes.extend(gate.says.iter().chain(&gate.code).chain(&gate.message).map(|ast| ast.span));
-        holes.extend(gate.details.as_ref().map(|name| name.span));
+        let expressions = gate.says.iter().chain(&gate.pending).chain(&gate.code).chain(&gate.message);
+        holes.extend(expressions.map(|ast| ast.span));
+        holes.extend(gate.details.iter().chain(&gate.reads).map(|name| name.span));
+        if gate.name.value == "http" {
+            holes.push(gate.name.span);
+            holes.extend(gate.statuses.iter().flat_map(|(status, verdict)| [status.span, verdict.span]));
+        }
     }
     holes
 }
 
-/// The parts of a profile's block that no sample is compared with: its headers.
-fn profile_holes(profile: &ProfileSpec) -> Vec<Span> {
+/// The parts of a profile's block that no sample is compared with: its headers and query. The fields that it adds to
+/// bodies are looked at by themselves.
+fn profile_holes(sources: &Sources, profile: &ProfileSpec) -> Vec<Span> {
     let mut holes = outcome_holes(profile.outcome.as_ref());
-    holes.extend(profile.headers.iter().map(|header| Span { end: header.shape.span().end, ..header.name.span }));
+    holes.extend(profile.headers.iter().chain(&profile.query).map(whole));
+    holes.extend(profile.body.as_ref().map(|body| entries(sources, body.span)));
     holes
 }
 
-/// The parts of an operation's block that no sample is compared with: where the call goes.
-fn operation_holes(spec: &OperationSpec) -> Vec<Span> {
+/// The parts of an operation's block that no sample is compared with: where the call goes, what stands beside its body,
+/// what the client computes, and what follows the call.
+fn operation_holes(sources: &Sources, spec: &OperationSpec) -> Vec<Span> {
     let mut holes = outcome_holes(spec.outcome.as_ref());
     holes.extend(spec.call.iter().flat_map(|call| [call.host.span, call.path.span]));
+    holes.extend([&spec.path, &spec.query, &spec.headers, &spec.given].into_iter().flatten().map(whole));
+    holes.extend(spec.requires.iter().map(|rule| rule.span));
+    holes.extend(spec.settle.iter().map(|settle| entries(sources, settle.span)));
+    holes.extend(spec.paging.iter().map(|paging| entries(sources, paging.span)));
+    match &spec.body {
+        Some(ShapeSpec::Table(body)) => holes.extend(body.fields.iter().flat_map(computed_in)),
+        Some(ShapeSpec::Line(_)) | None => {}
+    }
     holes
+}
+
+/// The parts of a callback's block that no sample is compared with: what it is confirmed by.
+fn confirm_holes(spec: &CallbackSpec) -> Vec<Span> {
+    let mut holes = Vec::new();
+    if let Some(confirm) = &spec.confirm {
+        if let Some(ask) = &confirm.ask {
+            holes.push(ask.operation.span);
+            holes.extend(ask.values.iter().flat_map(|(name, value)| [name.span, value.span]));
+        }
+        holes.extend(confirm.happened.iter().map(|happened| happened.span));
+    }
+    holes
+}
+
+/// A named line from its name on.
+fn whole(field: &FieldSpec) -> Span {
+    Span { end: field.shape.span().end, ..field.name.span }
+}
+
+/// Where the computed values of a field stand, and of those within it: a sample is compared with what is computed only
+/// where that could be understood. A constant is part of the table.
+fn computed_in(field: &FieldSpec) -> Vec<Span> {
+    match &field.shape {
+        ShapeSpec::Table(table) => table.fields.iter().flat_map(computed_in).collect(),
+        ShapeSpec::Line(line) => line
+            .value
+            .iter()
+            .filter(|value| !matches!(value.value.kind, AstKind::Text(_) | AstKind::Int(_) | AstKind::Bool(_)))
+            .map(|value| value.span)
+            .collect(),
+    }
+}
+
+/// The expressions that make a gate's verdict.
+fn expressions(gate: &Gate) -> impl Iterator<Item = &Expr> {
+    let voices = gate.says.iter().map(|voice| match voice {
+        Voice::Flag(expr) | Voice::Listed(expr, _) => expr,
+    });
+    voices.chain(&gate.pending).chain(&gate.code)
 }
 
 /// The gates that judge an operation: a later one takes the place of an earlier one of its name.
@@ -295,9 +571,19 @@ fn gates<'a>(profiles: &[&'a ProfileSpec], own: Option<&'a OutcomeSpec>) -> Vec<
     gates
 }
 
-/// The catalogue that a voice or a code is read by.
+/// The expressions of a proof.
+fn in_proof(proof: &Proof) -> impl Iterator<Item = &Expr> {
+    let covers = proof.covers.iter().map(|covers| &covers.signed);
+    let fresh = proof.fresh.iter().map(|fresh| &fresh.time);
+    proof.claims.iter().chain([&proof.equals]).chain(covers).chain(fresh).chain(&proof.once)
+}
+
+/// The catalogue that a voice or a code may be read by.
 fn catalogue(ast: &Spanned<Ast>) -> Option<&str> {
-    if let AstKind::Arrow(_, name, _) = &ast.value.kind { Some(name) } else { None }
+    match &ast.value.kind {
+        AstKind::Arrow(_, called) => called.path.first().map(String::as_str),
+        _ => None,
+    }
 }
 
 /// The types that a table names, and the objects that it takes in.
@@ -311,14 +597,16 @@ fn in_table<'a>(table: &'a TableSpec, names: &mut Vec<&'a str>) {
 fn in_shape<'a>(shape: &'a ShapeSpec, names: &mut Vec<&'a str>) {
     match shape {
         ShapeSpec::Table(table) => in_table(table, names),
-        ShapeSpec::Line(line) => {
-            let mut ty = &line.ty;
-            while let TypeSpec::List(member) = ty {
-                ty = member;
-            }
-            if let TypeSpec::Name(name) = ty {
-                names.push(&name.value);
-            }
-        }
+        ShapeSpec::Line(line) => in_line(line, names),
+    }
+}
+
+fn in_line<'a>(line: &'a LineSpec, names: &mut Vec<&'a str>) {
+    let mut ty = &line.ty;
+    while let TypeSpec::List(member) | TypeSpec::Map(member) = ty {
+        ty = member;
+    }
+    if let TypeSpec::Name(name) | TypeSpec::Sized(name, _) = ty {
+        names.push(&name.value);
     }
 }

@@ -3,19 +3,20 @@
 use super::Checker;
 use super::objects::Place;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Class, Docs, Field, Form, Type};
+use crate::expr::ast::{Ast, AstKind};
+use crate::model::{Class, Docs, Field, Form, NoValue, Type};
 use crate::rule::Rule;
-use crate::source::Text;
+use crate::source::{Spanned, Text};
 use crate::spec::{FieldSpec, LineSpec, ShapeSpec, TypeSpec};
 
 /// The built-in types.
-const BUILT_IN: [&str; 12] =
-    ["text", "int", "money", "bool", "time", "uuid", "url", "currency", "json", "list", "payload", "nothing"];
-/// Types of the language's draft that are not built yet.
-const PLANNED: [&str; 5] = ["decimal", "date", "country", "bytes", "map"];
+const BUILT_IN: [&str; 17] = [
+    "text", "int", "decimal", "money", "bool", "date", "time", "uuid", "url", "currency", "country", "json", "bytes",
+    "list", "map", "payload", "nothing",
+];
 
 /// What documents call the types.
-const ELSEWHERE: [(&str, &str); 21] = [
+const ELSEWHERE: [(&str, &str); 26] = [
     ("string", "`text`"),
     ("str", "`text`"),
     ("char", "`text`"),
@@ -25,7 +26,12 @@ const ELSEWHERE: [(&str, &str); 21] = [
     ("int64", "`int`"),
     ("long", "`int`"),
     ("short", "`int`"),
-    ("number", "`int`, or `money` where it is an amount"),
+    ("number", "`int`, `decimal`, or `money` where it is an amount"),
+    ("rate", "`decimal`"),
+    ("binary", "`bytes`"),
+    ("byte", "`bytes`"),
+    ("dictionary", "`map(…)`"),
+    ("hash", "`map(…)`"),
     ("double", "`money`"),
     ("float", "`money`"),
     ("amount", "`money`"),
@@ -86,9 +92,9 @@ impl Checker<'_> {
                 let own = table.own.as_ref();
                 let path = path.to_owned() + &crate::names::pascal(&wire).unwrap_or_default();
                 // An envelope's hole is at its top.
-                let inner = if place == Place::Named { Place::Reply } else { place };
+                let inner = if place == Place::Named { Place::Within } else { place };
                 let known = self.in_place.get(&field.name.span).copied();
-                let id = known.unwrap_or_else(|| self.inline(table, group, &path, inner, field.name.span));
+                let id = known.unwrap_or_else(|| self.inline_field(table, group, &path, inner, field.name.span));
                 self.in_place.insert(field.name.span, id);
                 if own.is_none_or(|own| own.prose.doc.is_empty()) {
                     self.report.push(
@@ -96,23 +102,38 @@ impl Checker<'_> {
                             .help("begin its table with `.: object -- what it is`; where the document is silent, say so behind `!!`"),
                     );
                 }
-                let is_list = own.is_some_and(|own| matches!(&own.ty, TypeSpec::Name(name) if name.value == "list"));
+                let is_list = own.is_some_and(|own| own.ty.is("list"));
                 let ty = if is_list { Type::List(Box::new(Type::Object(id))) } else { Type::Object(id) };
-                let ident = self.ident(&field.name, None);
-                Field {
-                    wire,
-                    ident,
-                    ty,
-                    optional: own.is_some_and(|own| own.optional),
-                    form: Form::Plain,
-                    class: None,
-                    unsure: own.is_some_and(|own| own.unsure),
-                    none: None,
-                    docs: own.map(|own| Docs::from(&own.prose)).unwrap_or_default(),
+                let is_choice = own.is_some_and(|own| own.ty.is("choice") && own.by.is_none());
+                if let Some(own) = own.filter(|_| is_choice && place == Place::Reply) {
+                    self.report.push(
+                        Diagnostic::new(
+                            Rule::Choice,
+                            own.ty.span(),
+                            "nothing in a reply says which member of a `choice` it is",
+                        )
+                        .help(
+                            "write `choice by FIELD` with the field that names the member, or make the fields optional",
+                        ),
+                    );
                 }
+                let ident = self.ident(&field.name, None);
+                let mut made = Field::new(&wire, &ident, ty);
+                made.optional = own.is_some_and(|own| own.optional);
+                made.unsure = own.is_some_and(|own| own.unsure);
+                if let Some(own) = own {
+                    made.form = self.packing_of(own, &made.ty);
+                    made.none = self.none_text(own, &made.ty, &made.form);
+                    made.apart = own.apart.is_some();
+                    self.presence(own, &made);
+                }
+                made.docs = own.map(|own| Docs::from(&own.prose)).unwrap_or_default();
+                made
             }
             ShapeSpec::Line(line) => {
+                let before = self.unresolved;
                 let (ty, form) = self.line_type(line);
+                let stand_in = line.unread || self.unresolved > before;
                 if ty == Type::Payload && place != Place::Named {
                     self.report.push(
                         Diagnostic::new(
@@ -133,110 +154,110 @@ impl Checker<'_> {
                         .help("write `json?` for a field whose value means nothing"),
                     );
                 }
-                if let Some(value) = &line.value {
-                    self.report.push(
-                        Diagnostic::new(
-                            Rule::NotYet,
-                            value.span,
-                            "computed body fields are planned and not in the language yet",
-                        )
-                        .help("leave the caller to give the value; headers of a profile can be computed"),
-                    );
-                }
                 if let Some(with) = line.with.first() {
                     self.report.push(
                         Diagnostic::new(Rule::LineSyntax, with.span, "`with` belongs to the line `.` of a table")
                             .help("write a table with `.: object with Name` here"),
                     );
                 }
-                let class = self.class(&field.name, line, &ty);
-                let none = self.none_text(line, &ty);
+                if let Some(open) = line.open {
+                    self.report.push(
+                        Diagnostic::new(Rule::LineSyntax, open, "`open` belongs to the line `.` of a table").help(
+                            "write a table with `.: object open` here, or `json` or `map(…)` for what is all unlisted",
+                        ),
+                    );
+                }
+                if let Some(header) = line.from_header {
+                    self.report.push(
+                        Diagnostic::new(Rule::NotYet, header, "`from header` is planned and not in the language yet")
+                            .help("leave the field out; the call's response has the headers"),
+                    );
+                }
                 let ident = self.ident(&field.name, line.named.as_ref());
-                if line.prose.doc.is_empty() {
+                let mut made = Field::new(&wire, &ident, ty);
+                made.stand_in = stand_in;
+                // What stands in for a type fits nothing, and that is no news.
+                if !stand_in {
+                    made.class = self.class(&field.name, line, &made.ty);
+                    made.none = self.none_text(line, &made.ty, &form);
+                }
+                made.form = form;
+                made.optional = line.optional;
+                made.unsure = line.unsure;
+                made.limit = Self::limit(&line.ty);
+                made.loose = line.loose.is_some();
+                made.apart = line.apart.is_some();
+                made.value = self.value(line, place);
+                if let Some(value) = &line.value {
+                    self.values.insert((path.to_owned(), wire.clone()), value.span);
+                }
+                if !stand_in {
+                    self.presence(line, &made);
+                }
+                // The words behind a value that could not be read went with it.
+                let unread = |value: &Spanned<Ast>| matches!(&value.value.kind, AstKind::Name(path) if path.is_empty());
+                if line.prose.doc.is_empty() && !line.value.as_ref().is_some_and(unread) {
                     self.report.push(
                         Diagnostic::new(Rule::Undescribed, field.name.span, format!("`{wire}` has no description"))
                             .help("write ` -- what it is`; where the document is silent, say so behind `!!`"),
                     );
                 }
-                Field {
-                    wire,
-                    ident,
-                    ty,
-                    optional: line.optional,
-                    form,
-                    class,
-                    unsure: line.unsure,
-                    none,
-                    docs: Docs::from(&line.prose),
-                }
+                made.docs = Docs::from(&line.prose);
+                made
             }
         }
+    }
+
+    /// An object in place may be packed into a text as a whole.
+    fn packing_of(&mut self, own: &LineSpec, ty: &Type) -> Form {
+        if own.form.is_empty() { Form::Plain } else { self.form(own, ty) }
     }
 
     /// The type of a line with its wire form.
     pub(super) fn line_type(&mut self, line: &LineSpec) -> (Type, Form) {
+        let before = self.unresolved;
         let ty = self.resolve(&line.ty);
-        let Some(form) = &line.form else { return (ty, Form::Plain) };
-        let known = match (form.value.as_str(), &ty) {
-            ("text", Type::Money) => Some(Form::Text),
-            ("int", Type::Catalogue(_)) => Some(Form::Int),
-            ("text" | "int", _) => None,
-            _ => {
-                let found = Diagnostic::new(Rule::WireForm, form.span, format!("there is no wire form `{form}`"))
-                    .nearest(&form.value, ["text", "int"]);
-                self.report.push(found);
-                return (ty, Form::Plain);
-            }
-        };
-        if known.is_none() {
-            let help = match &ty {
-                Type::Text => "a `text` is text already: remove `as`",
-                Type::Int => "an `int` is a number already: remove `as`, or use `text` for digits in quotes",
-                _ => "`as text` is for `money`, `as int` for a catalogue",
-            };
-            self.report.push(
-                Diagnostic::new(Rule::WireForm, form.span, format!("this type cannot be written `as {form}`"))
-                    .help(help),
-            );
+        if self.unresolved > before {
+            self.known_steps(line);
+            return (ty, Form::Plain);
         }
-        (ty, known.unwrap_or_default())
+        let form = self.form(line, &ty);
+        (ty, form)
     }
 
-    fn resolve(&mut self, ty: &TypeSpec) -> Type {
+    pub(super) fn resolve(&mut self, ty: &TypeSpec) -> Type {
         let name = match ty {
             TypeSpec::List(member) => {
                 let member = self.resolve(member);
                 return Type::List(Box::new(member));
             }
-            TypeSpec::Name(name) => name,
+            TypeSpec::Map(member) => {
+                let member = self.resolve(member);
+                return Type::Map(Box::new(member));
+            }
+            TypeSpec::Name(name) | TypeSpec::Sized(name, _) => name,
         };
         match name.value.as_str() {
             "text" => Type::Text,
             "int" => Type::Int,
             "money" => Type::Money,
+            "decimal" => Type::Decimal,
             "bool" => Type::Bool,
+            "date" => Type::Date,
             "time" => Type::Time,
             "uuid" => Type::Uuid,
             "url" => Type::Url,
             "currency" => Type::Currency,
+            "country" => Type::Country,
+            "bytes" => Type::Bytes,
             "json" => Type::Json,
             "payload" => Type::Payload,
             "nothing" => Type::Nothing,
-            planned if PLANNED.contains(&planned) => {
-                self.report.push(
-                    Diagnostic::new(
-                        Rule::NotYet,
-                        name.span,
-                        format!("the type `{planned}` is planned and not in the language yet"),
-                    )
-                    .help("use `money` for an amount, `text` for what is text on the wire, `json` for anything else"),
-                );
-                Type::Json
-            }
-            "object" | "list" => {
+            "object" | "list" | "map" | "choice" => {
+                self.unresolved += 1;
                 self.report.push(
                     Diagnostic::new(Rule::UnknownType, name.span, format!("`{name}` alone does not say what is in it"))
-                        .help("write a table with the fields, `list(Item)`, or `json` where the document does not say"),
+                        .help("write a table with the fields, `list(Item)`, `map(text)`, or `json` where the document does not say"),
                 );
                 Type::Json
             }
@@ -250,6 +271,7 @@ impl Checker<'_> {
                     self.used.objects.insert(other.to_owned());
                     return self.object_id(other).map_or(Type::Json, Type::Object);
                 }
+                self.unresolved += 1;
                 let defined: Vec<String> = self.defined_types();
                 let known = BUILT_IN.into_iter().chain(defined.iter().map(String::as_str));
                 let found = Diagnostic::new(Rule::UnknownType, name.span, format!("there is no type `{other}`"));
@@ -286,10 +308,7 @@ impl Checker<'_> {
 
     /// The class of a field, and the rule that what looks sensitive has one.
     fn class(&mut self, name: &Text, line: &LineSpec, ty: &Type) -> Option<Class> {
-        let inner = match ty {
-            Type::List(member) => member.as_ref(),
-            other => other,
-        };
+        let inner = ty.single();
         let Some(class) = &line.class else {
             let folded: String =
                 name.value.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
@@ -311,7 +330,20 @@ impl Checker<'_> {
                 Some(Class::Personal),
                 matches!(
                     ty,
-                    Type::Text | Type::Int | Type::Time | Type::Uuid | Type::Url | Type::Currency | Type::Json
+                    Type::Text
+                        | Type::Int
+                        | Type::Money
+                        | Type::Decimal
+                        | Type::Bool
+                        | Type::Date
+                        | Type::Time
+                        | Type::Uuid
+                        | Type::Url
+                        | Type::Currency
+                        | Type::Country
+                        | Type::Bytes
+                        | Type::Catalogue(_)
+                        | Type::Json
                 ),
             ),
             _ => (None, *inner == Type::Text),
@@ -325,16 +357,50 @@ impl Checker<'_> {
         class_is
     }
 
-    fn none_text(&mut self, line: &LineSpec, ty: &Type) -> Option<String> {
+    /// What stands for no value: a text, a number, `null` or `[]`, each where the type leaves room for it.
+    fn none_text(&mut self, line: &LineSpec, ty: &Type, form: &Form) -> Option<NoValue> {
         let none = line.none.as_ref()?;
-        let text = none.value.as_str();
-        let reads = match ty {
-            Type::Text | Type::Url | Type::Uuid | Type::Currency => true,
-            Type::Time => text.is_empty() || crate::conform::is_time(text),
-            Type::Catalogue(_) => line.form.is_none(),
+        let text = none.text.as_str();
+        let several = matches!(ty, Type::List(_) | Type::Map(_));
+        let single = !several && !matches!(ty, Type::Object(_) | Type::Json);
+        let is_number = match (form, ty) {
+            (Form::Plain, Type::Int | Type::Money | Type::Decimal) | (Form::Int, _) => true,
+            (Form::Amount(amount), _) => !amount.quoted,
+            (Form::Time(time), _) => {
+                !time.quoted
+                    && matches!(time.shape, crate::model::TimeShape::Seconds | crate::model::TimeShape::Milliseconds)
+            }
+            (Form::CurrencyNumber { quoted }, _) => !quoted,
             _ => false,
         };
-        if !line.optional {
+        let found = match text {
+            "null" if !none.quoted => NoValue::Null,
+            "[]" if !none.quoted => NoValue::EmptyList,
+            number if !none.quoted && is_number && crate::json::exact_amount(number).is_ok() => {
+                NoValue::Number(number.to_owned())
+            }
+            text => NoValue::Text(text.to_owned()),
+        };
+        let reads = match &found {
+            NoValue::Null | NoValue::Number(_) => true,
+            NoValue::EmptyList => !single,
+            // Nothing is written as an empty text by many, whatever the type is.
+            NoValue::Text(text) if text.is_empty() => !several || line.optional,
+            NoValue::Text(text) => match (form, ty) {
+                (Form::Plain, Type::Time) => crate::conform::is_time(text),
+                (Form::Plain, Type::Date) => text.parse::<vezne_runtime::Date>().is_ok(),
+                (
+                    Form::Plain,
+                    Type::Text | Type::Url | Type::Uuid | Type::Currency | Type::Country | Type::Catalogue(_),
+                )
+                | (Form::Text | Form::Date(_) | Form::CurrencyNumber { quoted: true } | Form::Packed(_), _) => true,
+                (Form::Amount(amount), _) => amount.quoted,
+                (Form::Time(_), _) => !is_number,
+                _ => false,
+            },
+        };
+        let may_be_none = line.optional || (several && matches!(found, NoValue::Null | NoValue::EmptyList));
+        if !may_be_none {
             self.report.push(
                 Diagnostic::new(Rule::NoneText, none.span, "`none` stands for no value, and this field always has one")
                     .help("write `?` after the type"),
@@ -346,9 +412,9 @@ impl Checker<'_> {
                     none.span,
                     format!("`{text}` is not a text that this type has on the wire"),
                 )
-                .help("`none` is for types that are text on the wire; null and a missing key need no word"),
+                .help("`none` is a text that the type can be written as, an empty text, `null`, or `[]` for lists, maps and objects"),
             );
         }
-        Some(none.value.clone())
+        Some(found)
     }
 }

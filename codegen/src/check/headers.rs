@@ -7,8 +7,9 @@ use crate::model::{Header, HeaderSet, Type};
 use crate::rule::Rule;
 use crate::spec::ProfileSpec;
 
-/// Headers that the client itself writes.
-const OWN: [&str; 7] = ["connection", "content-length", "content-type", "expect", "host", "te", "transfer-encoding"];
+/// Headers that the client itself writes. The content type follows from how the body is written, unless a spec knows
+/// better.
+const OWN: [&str; 6] = ["connection", "content-length", "expect", "host", "te", "transfer-encoding"];
 
 impl Checker<'_> {
     /// The index of the header set that these profiles make together; a later profile replaces a header of an earlier.
@@ -40,29 +41,34 @@ impl Checker<'_> {
         self.model.headers.len() - 1
     }
 
+    /// A name that a header can have, and that is not the client's own.
+    pub(super) fn header_name(&mut self, name: &crate::source::Text) {
+        let token = !name.value.is_empty()
+            && name.value.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
+        if !token {
+            self.report.push(
+                Diagnostic::new(Rule::HeaderField, name.span, format!("`{name}` cannot be the name of a header"))
+                    .help("header names are letters, digits and hyphens"),
+            );
+        } else if OWN.contains(&name.value.to_ascii_lowercase().as_str()) {
+            self.report.push(
+                Diagnostic::new(Rule::HeaderField, name.span, format!("the client itself writes the header `{name}`"))
+                    .help("remove it; the content type follows from how the body is written"),
+            );
+        }
+    }
+
     fn profile_headers(&mut self, profile: &ProfileSpec) -> Vec<Header> {
         let mut headers: Vec<Header> = Vec::new();
         for field in &profile.headers {
+            // What is made for each call is looked at with the request.
+            if Self::is_of_the_moment(field) {
+                continue;
+            }
             let Some(line) = self.plain_line(field, "a header") else { continue };
             self.only(line, "a header", &["?", "="]);
             let name = &field.name;
-            let token = !name.value.is_empty()
-                && name.value.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
-            if !token {
-                self.report.push(
-                    Diagnostic::new(Rule::HeaderField, name.span, format!("`{name}` cannot be the name of a header"))
-                        .help("header names are letters, digits and hyphens"),
-                );
-            } else if OWN.contains(&name.value.to_ascii_lowercase().as_str()) {
-                self.report.push(
-                    Diagnostic::new(
-                        Rule::HeaderField,
-                        name.span,
-                        format!("the client itself writes the header `{name}`"),
-                    )
-                    .help("remove it; the content type follows from how the body is written"),
-                );
-            }
+            self.header_name(name);
             if headers.iter().any(|known| known.name.eq_ignore_ascii_case(&name.value)) {
                 self.report.push(
                     Diagnostic::new(
@@ -86,7 +92,7 @@ impl Checker<'_> {
             let Some(value) = &line.value else {
                 self.report.push(
                     Diagnostic::new(Rule::HeaderField, line.span, format!("the header `{name}` has no value"))
-                        .help("write `text = credentials.api_key`; headers that the caller gives are planned and not in the language yet"),
+                        .help("write `text = credentials.api_key`"),
                 );
                 continue;
             };

@@ -3,7 +3,10 @@
 use super::Checker;
 use super::names::Names;
 use crate::diagnostic::Diagnostic;
-use crate::model::{CredentialField, CredentialGroup, Docs, Environment, HostUrl, HostUrlSource, Setting};
+use crate::expr::ast::AstKind;
+use crate::model::{
+    CredentialField, CredentialGroup, Docs, Environment, HostUrl, HostUrlSource, Setting, SettingType, UrlPart,
+};
 use crate::rule::Rule;
 use crate::source::Text;
 use crate::spec::{FieldSpec, HostSpec, LineSpec, Prose, ShapeSpec, TypeSpec};
@@ -19,6 +22,17 @@ impl Checker<'_> {
     pub(super) fn hosts(&mut self) {
         let provider = &self.spec.provider;
         self.settings();
+        // A provider that only sends has no host to be called at.
+        let groups = &self.spec.groups;
+        let only_sends = groups.iter().all(|group| group.operations.is_empty())
+            && groups.iter().any(|group| !group.callbacks.is_empty());
+        if let Some(place) = provider.without_environments.filter(|_| !only_sends) {
+            self.report.push(
+                Diagnostic::new(Rule::MissingKey, place, "the key `environments` is missing")
+                    .label("in this map")
+                    .help("write `environments:` with a map of hosts for each, such as `test` and `live`"),
+            );
+        }
         let Some(first) = provider.environments.first() else { return };
         self.model.hosts = first.hosts.iter().map(|host| host.name.value.clone()).collect();
         self.variants(provider.environments.iter().map(|environment| &environment.name));
@@ -74,55 +88,113 @@ impl Checker<'_> {
 
     fn host_url(&mut self, host: &HostSpec) -> HostUrlSource {
         let url = &host.url;
+        let known: Vec<String> = self.model.settings.iter().map(|setting| setting.name.clone()).collect();
         if let Some(setting) = url.value.strip_prefix("{settings.").and_then(|rest| rest.strip_suffix('}')) {
-            let known: Vec<String> = self.model.settings.iter().map(|setting| setting.name.clone()).collect();
             self.used.settings.insert(setting.to_owned());
             if !known.iter().any(|name| name == setting) {
-                self.unknown(url.span, "setting", setting, &known);
+                self.unknown_setting(url, "{settings.".len(), setting, &known);
             }
             return HostUrlSource::Setting(setting.to_owned());
         }
-        if let Err(why) = base_url(&url.value) {
+        let mut parts = Vec::new();
+        let mut sample = String::new();
+        let mut rest = url.value.as_str();
+        while let Some((before, after)) = rest.split_once("{settings.") {
+            let (setting, after) = after.split_once('}').unwrap_or((after, ""));
+            let at = url.value.len() - rest.len() + before.len() + "{settings.".len();
+            self.used.settings.insert(setting.to_owned());
+            if !known.iter().any(|name| name == setting) {
+                self.unknown_setting(url, at, setting, &known);
+            }
+            if !before.is_empty() {
+                parts.push(UrlPart::Fixed(before.to_owned()));
+            }
+            parts.push(UrlPart::Setting(setting.to_owned()));
+            sample.push_str(before);
+            sample.push('x');
+            rest = after;
+        }
+        sample.push_str(rest);
+        if let Err(why) = base_url(&sample) {
             self.report.push(
                 Diagnostic::new(Rule::HostUrl, url.span, format!("this cannot be a host's URL: {why}")).help(
                     "write `https://api.example.com`, or `\"{settings.api_url}\"` where the provider hands it out",
                 ),
             );
         }
-        HostUrlSource::Fixed(url.value.trim_end_matches('/').to_owned())
+        if parts.is_empty() {
+            return HostUrlSource::Fixed(url.value.trim_end_matches('/').to_owned());
+        }
+        let end = rest.trim_end_matches('/');
+        if !end.is_empty() {
+            parts.push(UrlPart::Fixed(end.to_owned()));
+        }
+        HostUrlSource::Template(parts)
     }
 
-    /// Settings are base URLs, for now.
+    /// The name of a setting within a URL, so that only it is replaced.
+    fn unknown_setting(&mut self, url: &Text, at: usize, setting: &str, known: &[String]) {
+        let verbatim = url.span.end - url.span.start == url.value.len();
+        let place = if verbatim { url.span.part(at..at + setting.len()) } else { url.span };
+        self.unknown(place, "setting", setting, known);
+    }
+
+    /// Settings: base URLs, which no default can be right for, and other values.
     fn settings(&mut self) {
         for field in &self.spec.provider.settings {
-            let Some(line) = self.plain_line(field, "a setting") else {
-                self.model.settings.push(Setting { name: field.name.value.clone(), docs: Docs::default() });
-                continue;
+            let mut made = Setting {
+                name: field.name.value.clone(),
+                ty: SettingType::Url,
+                optional: false,
+                default: None,
+                docs: Docs::default(),
             };
-            self.only(line, "a setting", &["?", "="]);
-            self.own_name(&field.name, "a setting");
-            if !matches!(&line.ty, TypeSpec::Name(name) if name.value == "url") {
-                self.report.push(
-                    Diagnostic::new(
-                        Rule::NotYet,
-                        line.ty.span(),
-                        "a setting is a base URL; other settings are planned and not in the language yet",
-                    )
-                    .help("write `api_url: url -- …`"),
-                );
+            if let Some(line) = self.plain_line(field, "a setting") {
+                self.only(line, "a setting", &["?", "="]);
+                self.own_name(&field.name, "a setting");
+                self.setting(line, &mut made);
             }
-            if line.optional || line.value.is_some() {
-                self.report.push(
-                    Diagnostic::new(
-                        Rule::LineSyntax,
-                        line.span,
-                        "a setting has no default: the integrator supplies it",
-                    )
-                    .help("write `url -- …` and nothing else; another tenant's host is never a default"),
-                );
-            }
-            self.model.settings.push(Setting { name: field.name.value.clone(), docs: Docs::from(&line.prose) });
+            self.model.settings.push(made);
         }
+    }
+
+    fn setting(&mut self, line: &LineSpec, made: &mut Setting) {
+        let word = if let TypeSpec::Name(name) = &line.ty { name.value.as_str() } else { "" };
+        made.ty = match word {
+            "url" => SettingType::Url,
+            "text" => SettingType::Text,
+            "int" => SettingType::Int,
+            "bool" => SettingType::Bool,
+            other => {
+                let words = ["url", "text", "int", "bool"];
+                let found =
+                    Diagnostic::new(Rule::UnknownType, line.ty.span(), "a setting is a `url`, `text`, `int` or `bool`");
+                self.report.push(found.nearest(other, words));
+                SettingType::Text
+            }
+        };
+        made.optional = line.optional;
+        made.docs = Docs::from(&line.prose);
+        let Some(value) = &line.value else { return };
+        let default = match (&value.value.kind, made.ty) {
+            (AstKind::Text(text), SettingType::Text) => Some(text.clone()),
+            (AstKind::Int(number), SettingType::Int) => Some(number.to_string()),
+            (AstKind::Bool(flag), SettingType::Bool) => Some(flag.to_string()),
+            _ => None,
+        };
+        if made.ty == SettingType::Url || !line.default {
+            self.report.push(
+                Diagnostic::new(Rule::LineSyntax, line.span, "a base URL has no default: the integrator supplies it").help(
+                    "write `url -- …` and nothing else, since another tenant's host is never a default; other settings may have one: `text ?= \"tr\"`",
+                ),
+            );
+        } else if default.is_none() && !matches!(&value.value.kind, AstKind::Name(path) if path.is_empty()) {
+            self.report.push(
+                Diagnostic::new(Rule::ExprType, value.span, format!("the default of this setting is no `{word}`"))
+                    .help("write a text in quotes, a number, `true` or `false`, as the type has it"),
+            );
+        }
+        made.default = default;
     }
 
     /// Credentials are flat, or in groups of which a merchant may have some.
@@ -246,7 +318,7 @@ fn base_url(url: &str) -> Result<(), &'static str> {
     let (scheme, rest) = url.split_once("://").ok_or("it has no scheme")?;
     let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
     if rest.contains('{') || rest.contains('}') {
-        return Err("parts in braces are planned and not in the language yet");
+        return Err("only `{settings.name}` may stand in braces");
     }
     if url.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err("it holds white space");

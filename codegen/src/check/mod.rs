@@ -4,21 +4,34 @@
 //! everything; what could be the echo of another finding is told from what is not (`echo`). The model that comes out is
 //! only used when nothing was an error.
 
+mod callback_samples;
+mod callbacks;
 mod catalogues;
+mod choices;
 mod echo;
 mod fields;
+mod follow_ups;
+mod forms;
 mod headers;
 mod hosts;
 mod names;
 mod objects;
 mod operations;
 mod outcomes;
+mod packing;
+mod proved;
+mod recipes;
+mod requests;
 mod samples;
+mod siblings;
 mod unused;
+mod values;
 
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::expr::names::unknown;
+use crate::expr::typed::Signature;
 use crate::model::{Group, Model, ObjectId, Untranscribed};
 use crate::rule::Rule;
 use crate::source::{Sources, Span};
@@ -31,8 +44,7 @@ pub(super) struct Used {
     catalogues: HashSet<String>,
     profiles: HashSet<String>,
     settings: HashSet<String>,
-    /// The kinds of things of which one was referred to that is not there.
-    missed: HashSet<&'static str>,
+    recipes: HashSet<String>,
 }
 
 /// The state of one check: the spec, the model so far, the findings.
@@ -42,12 +54,18 @@ pub(super) struct Checker<'a> {
     report: &'a mut Diagnostics,
     model: Model,
     used: Used,
+    /// What the recipes take and give, in the order of the model.
+    recipes: Vec<Signature>,
     /// Where each object of the model is written, by its index.
     places: Vec<Span>,
     /// Tables in place that have become objects, by the place of their name: one that is taken in stays one.
     in_place: HashMap<Span, ObjectId>,
+    /// Where the values of fields are written, by the object's and the field's name.
+    values: HashMap<(String, String), Span>,
     /// How many fields may still be taken in by `with`.
     takes: usize,
+    /// How often a type could not be resolved.
+    unresolved: usize,
 }
 
 /// How many fields `with` may take in, over all objects; a provider has hundreds of them.
@@ -62,9 +80,12 @@ pub(crate) fn check(sources: &Sources, spec: &Spec, report: &mut Diagnostics) ->
         about: provider.about.as_ref().map(|about| about.value.clone()).unwrap_or_default(),
         hosts: Vec::new(),
         environments: Vec::new(),
+        zone: provider.zone.as_ref().map(|zone| zone.value.clone()),
         settings: Vec::new(),
         credentials: crate::model::Credentials::default(),
+        sessions: Vec::new(),
         headers: Vec::new(),
+        recipes: Vec::new(),
         objects: Vec::new(),
         catalogues: Vec::new(),
         groups: spec
@@ -74,6 +95,7 @@ pub(crate) fn check(sources: &Sources, spec: &Spec, report: &mut Diagnostics) ->
                 name: group.name.value.clone(),
                 about: group.about.value.clone(),
                 operations: Vec::new(),
+                callbacks: Vec::new(),
                 untranscribed: group
                     .untranscribed
                     .iter()
@@ -92,18 +114,27 @@ pub(crate) fn check(sources: &Sources, spec: &Spec, report: &mut Diagnostics) ->
         report,
         model,
         used: Used::default(),
+        recipes: Vec::new(),
         places: Vec::new(),
         in_place: HashMap::new(),
+        values: HashMap::new(),
         takes: MAX_TAKES,
+        unresolved: 0,
     };
     checker.folder();
     checker.hosts();
     checker.credentials();
     checker.catalogues();
+    checker.recipes();
     checker.objects();
+    checker.profile_bodies();
     checker.operations();
+    checker.fixed_objects();
+    checker.follow_ups();
+    checker.callbacks();
     checker.recursion();
     checker.directions();
+    checker.constants();
     checker.names();
     // Before the samples: an error in one of them hides no use.
     checker.unused();
@@ -127,12 +158,18 @@ impl Checker<'_> {
                 .help("give both the same name: it becomes the module and the feature"),
             );
         }
-        if spec.whole && spec.groups.iter().all(|group| group.operations.is_empty()) {
+        if let Some(zone) = spec.provider.zone.as_ref().filter(|zone| forms::zone_of(&zone.value).is_none()) {
+            self.report.push(
+                Diagnostic::new(Rule::WireForm, zone.span, format!("there is no zone `{zone}`"))
+                    .help("write a name of the IANA database, `Europe/Istanbul`, or an offset, `\"+03:00\"`"),
+            );
+        }
+        if spec.whole && spec.groups.iter().all(|group| group.operations.is_empty() && group.callbacks.is_empty()) {
             self.report.push(
                 Diagnostic::new(
                     Rule::NoFiles,
                     Span { start: 0, end: 0, ..id.span },
-                    "no file of this folder has an operation",
+                    "no file of this folder has an operation or a callback",
                 )
                 .help("write a group file beside provider.yaml, such as `wallet.yaml`, with `about` and `operations`"),
             );
@@ -140,14 +177,7 @@ impl Checker<'_> {
     }
 
     /// A name that must be one of `known`.
-    fn unknown(&mut self, span: Span, what: &'static str, written: &str, known: &[String]) {
-        self.used.missed.insert(what);
-        let found = Diagnostic::new(Rule::UnknownReference, span, format!("there is no {what} `{written}`"));
-        let found = if known.is_empty() {
-            found.help(format!("this provider defines no {what}"))
-        } else {
-            found.nearest(written, known.iter().map(String::as_str))
-        };
-        self.report.push(found);
+    fn unknown(&mut self, span: Span, what: &str, written: &str, known: &[String]) {
+        self.report.push(unknown(span, what, written, known));
     }
 }

@@ -4,15 +4,17 @@ use std::collections::HashMap;
 
 use super::Checker;
 use crate::diagnostic::Diagnostic;
+use crate::model::Object;
 use crate::names::{pascal, snake};
 use crate::rule::Rule;
 use crate::source::{Span, Text};
 use crate::spec::ShapeSpec;
 
 /// Types that every generated module can see, or defines itself.
-const RESERVED_TYPES: [&str; 26] = [
+const RESERVED_TYPES: [&str; 27] = [
     "Api",
     "Box",
+    "Callbacks",
     "Client",
     "Clone",
     "Credentials",
@@ -39,8 +41,20 @@ const RESERVED_TYPES: [&str; 26] = [
     "Vec",
 ];
 /// Modules and methods that every generated provider has.
-const RESERVED_GROUPS: [&str; 11] =
-    ["builder", "client", "clone", "crate", "mod", "runtime", "sandbox", "self", "shared", "super", "with_credentials"];
+const RESERVED_GROUPS: [&str; 12] = [
+    "builder",
+    "client",
+    "clone",
+    "crate",
+    "mod",
+    "recipes",
+    "runtime",
+    "sandbox",
+    "self",
+    "shared",
+    "super",
+    "with_credentials",
+];
 /// Names that a crate cannot give to a module of its own, or gives to another one.
 const RESERVED_PROVIDERS: [&str; 55] = [
     "abstract", "alloc", "as", "async", "await", "become", "box", "break", "const", "continue", "core", "crate", "do",
@@ -177,7 +191,9 @@ impl Checker<'_> {
     /// going after an error has no place.
     fn types(&self) -> Vec<(Option<usize>, String, Span)> {
         let spec = self.spec;
-        let objects = || self.model.objects.iter().zip(&self.places).filter(|(_, place)| place.start < place.end);
+        // A section has no type of its own: its fields are those of the whole request.
+        let is_type = |(object, place): &(&Object, &Span)| place.start < place.end && !object.section;
+        let objects = || self.model.objects.iter().zip(&self.places).filter(is_type);
         let mut types: Vec<(Option<usize>, String, Span)> =
             objects().map(|(object, place)| (object.group, object.ident.clone(), *place)).collect();
         let scopes = std::iter::once((None, &spec.provider.scope))

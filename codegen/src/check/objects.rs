@@ -3,10 +3,10 @@
 use super::Checker;
 use super::names::{Names, RENAME_FIELD};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Docs, Field, Object, ObjectId, Type};
+use crate::model::{Docs, Field, Object, ObjectId, Shape, Type};
 use crate::rule::Rule;
 use crate::source::{Span, Text};
-use crate::spec::{LineSpec, TableSpec, TypeSpec};
+use crate::spec::{LineSpec, TableSpec};
 
 /// Where a table stands, which decides what may stand in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub(super) enum Place {
     Request,
     /// A reply or what fills an envelope.
     Reply,
+    /// A table within a named object, which may travel either way.
+    Within,
 }
 
 impl<'a> Checker<'a> {
@@ -48,11 +50,10 @@ impl<'a> Checker<'a> {
             if let Some(own) = &table.own {
                 self.own_line(own, false);
             }
-            let (group, ident) = (self.model.object(id).group, self.model.object(id).ident.clone());
-            let fields = self.fields(table, group, &ident, Place::Named, &mut vec![ident.clone()]);
+            let ident = self.model.object(id).ident.clone();
+            self.fill(id, table, Place::Named, &mut vec![ident.clone()]);
             if let Some(object) = self.model.objects.get_mut(id.0) {
                 object.docs = table.own.as_ref().map(|own| Docs::from(&own.prose)).unwrap_or_default();
-                object.fields = fields;
             }
             let holes = self.model.object(id).fields.iter().filter(|field| field.ty == Type::Payload).count();
             if holes > 1 {
@@ -68,15 +69,48 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn new_object(&mut self, ident: &str, group: Option<usize>, docs: Docs, at: Span) -> ObjectId {
+    /// What is in an object: fields, or the members of a choice.
+    fn fill(&mut self, id: ObjectId, table: &TableSpec, place: Place, open: &mut Vec<String>) {
+        let own = table.own.as_ref();
+        let (group, ident) = (self.model.object(id).group, self.model.object(id).ident.clone());
+        let is_choice = own.is_some_and(|own| own.ty.is("choice"));
+        let (fields, shape) = if is_choice {
+            (Vec::new(), self.choice(table, group, &ident, place))
+        } else {
+            (self.fields(table, group, &ident, place, open), Shape::Object)
+        };
+        let keeps = own.and_then(|own| own.open);
+        if let (Some(span), true) = (keeps, fields.iter().any(|field| field.ident == "rest")) {
+            self.report.push(
+                Diagnostic::new(
+                    Rule::ReservedName,
+                    span,
+                    "an open object keeps what is not listed as `rest`, and a field has that name already",
+                )
+                .help("add `named the_rest` to the field's line"),
+            );
+        }
+        if let Some(object) = self.model.objects.get_mut(id.0) {
+            object.fields = fields;
+            object.shape = shape;
+            object.open = keeps.is_some();
+        }
+    }
+
+    pub(super) fn new_object(&mut self, ident: &str, group: Option<usize>, docs: Docs, at: Span) -> ObjectId {
         self.places.push(at);
         self.model.objects.push(Object {
             ident: ident.to_owned(),
             group,
             docs,
             fields: Vec::new(),
+            shape: Shape::Object,
+            open: false,
             in_request: false,
             in_reply: false,
+            in_text: false,
+            internal: false,
+            section: false,
         });
         ObjectId(self.model.objects.len() - 1)
     }
@@ -114,6 +148,39 @@ impl<'a> Checker<'a> {
         place: Place,
         at: Span,
     ) -> ObjectId {
+        // What the line says of a field means nothing where there is none.
+        let own = table.own.as_ref();
+        let of_a_field = [
+            own.and_then(LineSpec::form_span),
+            own.and_then(|own| own.none.as_ref()).map(|none| none.span),
+            own.and_then(|own| own.apart),
+        ];
+        for span in of_a_field.into_iter().flatten() {
+            self.about_a_field(span);
+        }
+        self.inline_field(table, group, path, place, at)
+    }
+
+    fn about_a_field(&mut self, span: Span) {
+        self.report.push(
+            Diagnostic::new(
+                Rule::LineSyntax,
+                span,
+                "this belongs to a field, and the line `.` is about the whole table",
+            )
+            .help("write it on the field's own line"),
+        );
+    }
+
+    /// The table of a field, whose line `.` may say what a field's line says.
+    pub(super) fn inline_field(
+        &mut self,
+        table: &TableSpec,
+        group: Option<usize>,
+        path: &str,
+        place: Place,
+        at: Span,
+    ) -> ObjectId {
         let own = table.own.as_ref();
         let ident = own.and_then(|own| own.named.as_ref()).map_or_else(
             || path.to_owned(),
@@ -139,43 +206,47 @@ impl<'a> Checker<'a> {
         let docs = own.map(|own| Docs::from(&own.prose)).unwrap_or_default();
         let at = own.and_then(|own| own.named.as_ref()).map_or(at, |named| named.span);
         let id = self.new_object(&ident, group, docs, at);
-        let fields = self.fields(table, group, &ident, place, &mut Vec::new());
-        if let Some(object) = self.model.objects.get_mut(id.0) {
-            object.fields = fields;
-        }
+        self.fill(id, table, place, &mut Vec::new());
         id
     }
 
     /// The line of the thing itself says `object` or `list`, presence, `with` and a name.
     fn own_line(&mut self, own: &LineSpec, in_place: bool) {
-        let fits = match &own.ty {
-            TypeSpec::Name(name) => name.value == "object" || (in_place && name.value == "list"),
-            TypeSpec::List(_) => false,
-        };
-        if !fits {
-            let planned = matches!(&own.ty, TypeSpec::Name(name) if name.value == "choice");
-            let (rule, message) = if planned {
-                (Rule::NotYet, "`choice` is planned and not in the language yet".to_owned())
-            } else {
-                (Rule::UnknownType, "the line `.` says what the table as a whole is: `object` or `list`".to_owned())
-            };
-            self.report.push(Diagnostic::new(rule, own.ty.span(), message).help("write `.: object -- what it is`"));
+        let word = |words: &[&str]| words.iter().any(|word| own.ty.is(word));
+        let is_choice = own.ty.is("choice");
+        if !(word(&["object"]) || (in_place && word(&["list"])) || is_choice) {
+            self.report.push(
+                Diagnostic::new(
+                    Rule::UnknownType,
+                    own.ty.span(),
+                    "the line `.` says what the table as a whole is: `object`, `list` or `choice`",
+                )
+                .help("write `.: object -- what it is`"),
+            );
+        }
+        if is_choice && own.by.is_none() && !in_place {
+            self.report.push(
+                Diagnostic::new(
+                    Rule::Choice,
+                    own.ty.span(),
+                    "a `choice` stands in the table among whose fields it is written",
+                )
+                .help("move the table to the field, or write `choice by FIELD` where a field names the member"),
+            );
         }
         let misplaced = [
             own.class.as_ref().map(|class| class.span),
-            own.form.as_ref().map(|form| form.span),
-            own.none.as_ref().map(|none| none.span),
+            own.form_span().filter(|_| !in_place),
+            own.none.as_ref().map(|none| none.span).filter(|_| !in_place),
             own.value.as_ref().map(|value| value.span),
+            own.loose,
+            own.apart.filter(|_| !in_place),
+            own.from_header,
+            own.open.filter(|_| is_choice),
+            own.form_span().filter(|_| in_place && is_choice),
         ];
         for span in misplaced.into_iter().flatten() {
-            self.report.push(
-                Diagnostic::new(
-                    Rule::LineSyntax,
-                    span,
-                    "this belongs to a field, and the line `.` is about the whole table",
-                )
-                .help("write it on the field's own line"),
-            );
+            self.about_a_field(span);
         }
         if let (Some(named), false) = (&own.named, in_place) {
             self.report.push(
@@ -200,8 +271,12 @@ impl<'a> Checker<'a> {
         let parts = [
             ("?", line.optional.then(|| line.ty.span())),
             ("with", line.with.first().map(|name| name.span)),
-            ("as", line.form.as_ref().map(|form| form.span)),
+            ("as", line.form_span()),
             ("class", line.class.as_ref().map(|class| class.span)),
+            ("loose", line.loose),
+            ("apart", line.apart),
+            ("open", line.open),
+            ("from header", line.from_header),
             ("named", line.named.as_ref().map(|named| named.span)),
             ("none", line.none.as_ref().map(|none| none.span)),
             ("=", line.value.as_ref().map(|value| value.span)),
@@ -227,6 +302,7 @@ impl<'a> Checker<'a> {
         open: &mut Vec<String>,
     ) -> Vec<Field> {
         let mut list = Vec::new();
+        let mut places = Vec::new();
         let mut taken = Names::default();
         if let Some(own) = &table.own {
             for name in &own.with {
@@ -273,6 +349,7 @@ impl<'a> Checker<'a> {
                     }
                     self.claim(&mut taken, &field.ident, &field.wire, name.span, RENAME_FIELD);
                     list.push(field);
+                    places.push(Some(name.span));
                 }
             }
         }
@@ -286,24 +363,35 @@ impl<'a> Checker<'a> {
                 continue;
             }
             self.claim(&mut taken, &made.ident, &made.wire, field.name.span, RENAME_FIELD);
+            places.push(match &field.shape {
+                crate::spec::ShapeSpec::Line(line) => line.form_span(),
+                crate::spec::ShapeSpec::Table(_) => None,
+            });
             list.push(made);
         }
+        self.sibling(&mut list, &places);
+        self.members_stand_apart(&list, table);
         list
     }
 
-    /// An object that contains itself, other than in a list, has no end.
+    /// An object that must contain itself has no end. One that may, in a list or a map, or as one of several, has one.
     pub(super) fn recursion(&mut self) {
         for (index, object) in self.model.objects.iter().enumerate() {
             let mut stack = vec![ObjectId(index)];
             let mut seen = vec![false; self.model.objects.len()];
             let mut found = false;
             while let Some(id) = stack.pop() {
-                for field in &self.model.object(id).fields {
-                    if let Type::Object(inner) = &field.ty {
-                        found |= inner.0 == index;
-                        if !std::mem::replace(&mut seen[inner.0], true) {
-                            stack.push(*inner);
-                        }
+                let object = self.model.object(id);
+                let fields = object.fields.iter().filter(|field| !field.optional && !field.is_fixed());
+                let fields = fields.filter_map(|field| if let Type::Object(id) = field.ty { Some(id) } else { None });
+                let only = match object.shape.variants() {
+                    [only] => Some(only.object),
+                    _ => None,
+                };
+                for inner in fields.chain(only) {
+                    found |= inner.0 == index;
+                    if !std::mem::replace(&mut seen[inner.0], true) {
+                        stack.push(inner);
                     }
                 }
             }
@@ -312,8 +400,33 @@ impl<'a> Checker<'a> {
                 let message = format!("`{}` contains itself", object.ident);
                 self.report.push(
                     Diagnostic::new(Rule::Recursion, place, message)
-                        .help("break the circle with a list, or with `json`"),
+                        .help("break the circle with a `?`, a list, or with `json`"),
                 );
+            }
+        }
+    }
+
+    /// Objects that nobody gives a value of: all that is in them is constant or computed. From the inside out.
+    pub(super) fn fixed_objects(&mut self) {
+        loop {
+            let found: Vec<usize> = (0..self.model.objects.len())
+                .filter(|index| {
+                    let object = self.model.object(ObjectId(*index));
+                    !object.internal
+                        && !object.section
+                        && !object.open
+                        && object.shape == Shape::Object
+                        && !object.fields.is_empty()
+                        && object.fields.iter().all(|field| self.is_fixed(field))
+                })
+                .collect();
+            if found.is_empty() {
+                return;
+            }
+            for index in found {
+                if let Some(object) = self.model.objects.get_mut(index) {
+                    object.internal = true;
+                }
             }
         }
     }
@@ -322,18 +435,60 @@ impl<'a> Checker<'a> {
     pub(super) fn directions(&mut self) {
         let mut requests = Vec::new();
         let mut replies = Vec::new();
+        let mut in_text = Vec::new();
         for (_, operation) in self.model.operations() {
-            requests.extend(operation.body);
-            replies.push(operation.reply.object());
-            if let crate::model::Reply::Envelope(_, payload) = &operation.reply {
-                replies.extend(object_in(payload));
+            requests.extend(operation.request);
+            // What stands in a path, in a query or in a header is a text, whatever it says.
+            in_text.extend(operation.parts.sections().map(|(_, object)| object));
+            in_text.extend(operation.body.filter(|_| operation.media.is_text_only()));
+            let mut read: Vec<ObjectId> = operation.reply.object().into_iter().collect();
+            read.extend(operation.reply.payload().and_then(Type::object));
+            if let crate::model::Reply::Value(value) = &operation.reply {
+                read.extend(value.object());
             }
-            replies.extend(operation.outcome.iter().filter_map(|gate| gate.details));
+            read.extend(operation.outcome.iter().filter_map(|gate| gate.details));
+            if operation.reply_media.is_text_only() {
+                in_text.extend(read.iter().copied());
+            }
+            replies.extend(read);
+            replies.extend(operation.http.as_ref().and_then(|gate| gate.reads));
         }
+        for callback in self.model.groups.iter().flat_map(|group| &group.callbacks) {
+            requests.extend(callback.given);
+            replies.push(callback.event);
+            // Headers and queries hold texts only, also where a number is meant.
+            let event = self.model.object(callback.event);
+            let mut beside = event.fields.iter().filter(|field| field.place != crate::model::Place::Body);
+            let plain = |ty: &Type| {
+                matches!(ty, Type::Text | Type::Url | Type::Uuid | Type::Time | Type::Currency | Type::Catalogue(_))
+            };
+            if callback.media.is_text_only() || beside.any(|field| !plain(&field.ty)) {
+                in_text.push(callback.event);
+            }
+        }
+        self.in_text(in_text);
         self.mark(requests, |object| std::mem::replace(&mut object.in_request, true));
         self.mark(replies, |object| std::mem::replace(&mut object.in_reply, true));
         for (object, place) in self.model.objects.iter().zip(&self.places) {
-            if object.in_request && object.fields.iter().any(|field| field.optional && field.ident == "new") {
+            if object.is_choice() && object.in_reply {
+                self.report.push(
+                    Diagnostic::new(
+                        Rule::Choice,
+                        *place,
+                        format!(
+                            "`{}` is read, and nothing in a reply says which member of a `choice` it is",
+                            object.ident
+                        ),
+                    )
+                    .help("write `choice by FIELD` with the field that names the member, or make the fields optional"),
+                );
+            }
+            if object.in_request
+                && object
+                    .fields
+                    .iter()
+                    .any(|field| field.may_be_left_out() && !field.is_fixed() && field.ident == "new")
+            {
                 self.report.push(
                     Diagnostic::new(
                         Rule::ReservedName,
@@ -350,16 +505,23 @@ impl<'a> Checker<'a> {
         while let Some(id) = stack.pop() {
             let Some(object) = self.model.objects.get_mut(id.0) else { continue };
             if !visit(object) {
-                stack.extend(object.fields.iter().filter_map(|field| object_in(&field.ty)));
+                stack.extend(object.within());
             }
         }
     }
+
+    /// Objects read from documents whose single values are all texts: from the objects of replies and callbacks that
+    /// come as forms or XML on, everything in them. An object that also comes as JSON is read as one of both.
+    pub(super) fn in_text(&mut self, roots: Vec<ObjectId>) {
+        self.mark(roots, |object| std::mem::replace(&mut object.in_text, true));
+    }
 }
 
-fn object_in(ty: &Type) -> Option<ObjectId> {
-    match ty {
-        Type::Object(id) => Some(*id),
-        Type::List(member) => object_in(member),
-        _ => None,
+/// A table without what its line says of how the whole is written, which is the affair of the message that it is.
+pub(super) fn unformed(table: &TableSpec) -> TableSpec {
+    let mut table = table.clone();
+    if let Some(own) = &mut table.own {
+        own.form.clear();
     }
+    table
 }

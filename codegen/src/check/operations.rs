@@ -2,12 +2,15 @@
 
 use super::Checker;
 use super::names::Names;
-use super::objects::Place;
+use super::objects::{Place, unformed};
+use super::requests::Request;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Docs, Effect, Gate, Operation, Replay, Reply, Source, Type, Verdict, Voice};
+use crate::model::{
+    Docs, Effect, Gate, HttpGate, Media, Operation, Replay, Reply, Settle, Source, Tried, Type, Verdict, Voice,
+};
 use crate::rule::Rule;
 use crate::source::{Span, Text};
-use crate::spec::{CallSpec, OperationSpec, ProfileSpec, ShapeSpec, SourceSpec};
+use crate::spec::{CallSpec, GateSpec, LineSpec, OperationSpec, ProfileSpec, ShapeSpec, SourceSpec, TypeSpec};
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -48,53 +51,14 @@ impl<'a> Checker<'a> {
         let (method, host, path) = self.call(spec.call.as_ref());
         let effect = self.effect(spec.effect.as_ref());
         let pascal = crate::names::pascal(&spec.name.value).unwrap_or_default();
-        let body =
-            spec.body.as_ref().map(|table| self.inline(table, Some(group), &pascal, Place::Request, spec.name.span));
-        if let Some(own) = spec.body.as_ref().and_then(|table| table.own.as_ref()).filter(|own| {
-            own.optional || !matches!(&own.ty, crate::spec::TypeSpec::Name(name) if name.value == "object")
-        }) {
-            self.report.push(
-                Diagnostic::new(
-                    Rule::NotYet,
-                    own.span,
-                    "a body is one object that is always sent; lists are planned and not in the language yet",
-                )
-                .help("write `.: object -- …`, or leave the line out"),
-            );
-        }
-        let (reply, reply_docs) = self.reply(spec, &profiles, group, &pascal);
-        let (outcome, heard) = self.outcome(spec, &profiles, &reply, effect);
-        let replay = self.replay(spec, body, effect, &outcome, heard);
-        if effect == Effect::MovesMoney && spec.settle.is_none() {
-            self.report.push(
-                Diagnostic::new(
-                    Rule::MoneyUnsaid,
-                    spec.name.span,
-                    format!("`{}` moves money, and does not say whom to ask after a time-out", spec.name),
-                )
-                .help("write `settle: none -- what to ask by hand`"),
-            );
-        }
-        for (docs, span, what) in [
-            (
-                spec.replay.as_ref().filter(|replay| replay.field.is_none()).map(|replay| &replay.prose),
-                spec.replay.as_ref().map(|replay| replay.span),
-                "replay",
-            ),
-            (spec.settle.as_ref().map(|settle| &settle.prose), Some(spec.name.span), "settle"),
-        ] {
-            if let (Some(_), Some(span), Effect::MovesMoney) = (docs.filter(|prose| prose.doc.is_empty()), span, effect)
-            {
-                self.report.push(
-                    Diagnostic::new(
-                        Rule::MoneyUnsaid,
-                        span,
-                        format!("`{what}: none` of a call that moves money gives no reason"),
-                    )
-                    .help(format!("write `{what}: none -- why`")),
-                );
-            }
-        }
+        let request = self.request(spec, &profiles, group);
+        let (computed, requires) = self.computations(spec, &request, &path);
+        let session = self.session_of(&computed, spec.name.span);
+        let (reply, reply_docs, reply_media) = self.reply(spec, &profiles, group, &pascal);
+        let reply_headers = self.reply_headers(&reply);
+        let (outcome, http, heard) = self.outcome(spec, &profiles, &reply, &request, effect);
+        let replay = self.replay(spec, &request, effect, (&outcome, http.as_ref()), heard);
+        self.settled(spec, effect);
         let source = spec.source.as_ref().or(file_source);
         if source.is_none() {
             self.report.push(
@@ -119,6 +83,7 @@ impl<'a> Checker<'a> {
                     title: source.title.clone(),
                 },
             ),
+            tried: spec.tried.as_ref().map(|tried| Tried { date: tried.date.clone(), place: tried.place.clone() }),
             method,
             host,
             path,
@@ -136,12 +101,62 @@ impl<'a> Checker<'a> {
                     docs
                 })
                 .unwrap_or_default(),
-            settle: spec.settle.as_ref().map(|settle| Docs::from(&settle.prose)).unwrap_or_default(),
-            body,
+            settle: Settle {
+                docs: spec.settle.as_ref().map(|settle| Docs::from(&settle.prose)).unwrap_or_default(),
+                query: None,
+            },
+            request: request.whole,
+            body: request.body,
+            parts: request.parts,
+            media: request.media,
+            computed,
+            requires,
+            session,
+            sections: false,
             reply,
+            reply_media,
+            reply_headers,
             reply_docs,
             outcome,
+            http,
+            paging: None,
             samples: Vec::new(),
+        }
+    }
+
+    /// A call that moves money says how it is repeated and settled, with reasons.
+    fn settled(&mut self, spec: &OperationSpec, effect: Effect) {
+        if effect != Effect::MovesMoney {
+            return;
+        }
+        if spec.settle.is_none() {
+            self.report.push(
+                Diagnostic::new(
+                    Rule::MoneyUnsaid,
+                    spec.name.span,
+                    format!("`{}` moves money, and does not say whom to ask after a time-out", spec.name),
+                )
+                .help(
+                    "write `settle: get(id = id)` with the query that tells, or `settle: none -- what to ask by hand`",
+                ),
+            );
+        }
+        let replay = spec.replay.as_ref().filter(|replay| replay.field.is_none());
+        let settle = spec.settle.as_ref().filter(|settle| settle.ask.is_none());
+        for (prose, span, what) in [
+            (replay.map(|replay| &replay.prose), replay.map(|replay| replay.span), "replay"),
+            (settle.map(|settle| &settle.prose), Some(spec.name.span), "settle"),
+        ] {
+            if let (Some(_), Some(span)) = (prose.filter(|prose| prose.doc.is_empty()), span) {
+                self.report.push(
+                    Diagnostic::new(
+                        Rule::MoneyUnsaid,
+                        span,
+                        format!("`{what}: none` of a call that moves money gives no reason"),
+                    )
+                    .help(format!("write `{what}: none -- why`")),
+                );
+            }
         }
     }
 
@@ -185,19 +200,15 @@ impl<'a> Checker<'a> {
                     .help("write the path as it goes on the wire, such as `/v1/payments`"),
             );
         };
-        if path.contains('{') {
-            self.report.push(
-                Diagnostic::new(
-                    Rule::NotYet,
-                    call.path.span,
-                    "parameters in a path are planned and not in the language yet",
-                )
-                .help("list the endpoint under `untranscribed` until then"),
-            );
-        } else if path.contains(['?', '#']) {
+        // What stands in braces is looked at with the fields of the path.
+        let mut plain = path.clone();
+        while let Some((before, rest)) = plain.split_once('{') {
+            plain = format!("{before}x{}", rest.split_once('}').map_or("", |(_, after)| after));
+        }
+        if path.contains(['?', '#']) {
             complain("a path holds no query and no fragment", self.report);
         } else if !path.starts_with('/')
-            || !path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:@".contains(&b))
+            || !plain.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:@".contains(&b))
         {
             complain("this is not a path as it goes on the wire", self.report);
         }
@@ -219,8 +230,14 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The whole reply, or an envelope and what fills it.
-    fn reply(&mut self, spec: &OperationSpec, profiles: &[&ProfileSpec], group: usize, pascal: &str) -> (Reply, Docs) {
+    /// The whole reply, or an envelope and what fills it; and how it is written.
+    fn reply(
+        &mut self,
+        spec: &OperationSpec,
+        profiles: &[&ProfileSpec],
+        group: usize,
+        pascal: &str,
+    ) -> (Reply, Docs, Media) {
         let envelope = profiles.iter().rev().find_map(|profile| profile.reply.as_ref());
         let path = format!("{pascal}Reply");
         let unknown_profile = spec.profiles.as_ref().is_some_and(|named| named.len() > profiles.len());
@@ -232,31 +249,39 @@ impl<'a> Checker<'a> {
             );
         }
         if let Some(shape) = spec.reply.as_ref().filter(|_| spec.payload.is_none() || envelope.is_none()) {
-            let (ty, docs) = self.shape(shape, group, &path, spec.name.span);
-            let object = self.top_object(&ty, shape.span());
-            return (Reply::Whole(object), docs);
+            return self.whole_reply(shape, group, &path, spec.name.span);
         }
-        let Some(name) = envelope else {
-            if unknown_profile {
-                return (Reply::Whole(self.stand_in(&path, group)), Docs::default());
+        let Some(line) = envelope else {
+            let empty = self.stand_in(&path, group);
+            if !unknown_profile {
+                self.report.push(
+                    Diagnostic::new(
+                        Rule::PayloadHole,
+                        spec.name.span,
+                        format!("nothing says what `{}` answers", spec.name),
+                    )
+                    .help("write `reply:` with a table, or use a profile with `reply: Envelope` and write `payload:`"),
+                );
             }
-            self.report.push(
-                Diagnostic::new(
-                    Rule::PayloadHole,
-                    spec.name.span,
-                    format!("nothing says what `{}` answers", spec.name),
-                )
-                .help("write `reply:` with a table, or use a profile with `reply: Envelope` and write `payload:`"),
-            );
-            let empty = self.stand_in(&path, group);
-            return (Reply::Whole(empty), Docs::default());
+            return (Reply::Whole(empty), Docs::default(), Media::Json);
         };
-        let object = self.named_object(name);
-        let Some(object) = object else {
-            let empty = self.stand_in(&path, group);
-            return (Reply::Whole(empty), Docs::default());
+        let media = self.media_of(Some(line.as_ref()));
+        self.only(line, "the reply of a profile", &["as"]);
+        let TypeSpec::Name(name) = &line.ty else {
+            self.report.push(
+                Diagnostic::new(Rule::UnknownType, line.ty.span(), "the reply of a profile is the name of an object")
+                    .help("define the envelope under `objects:` and name it here"),
+            );
+            return (Reply::Whole(self.stand_in(&path, group)), Docs::default(), media);
+        };
+        let Some(object) = self.named_object(name) else {
+            return (Reply::Whole(self.stand_in(&path, group)), Docs::default(), media);
         };
         let has_hole = self.model.object(object).payload().is_some();
+        if !has_hole && spec.payload.is_none() {
+            // A profile may well give the whole reply.
+            return (Reply::Whole(object), Docs::default(), media);
+        }
         if !has_hole {
             self.report.push(
                 Diagnostic::new(
@@ -266,7 +291,7 @@ impl<'a> Checker<'a> {
                 )
                 .help("give the field that holds the result the type `payload?`"),
             );
-            return (Reply::Whole(object), Docs::default());
+            return (Reply::Whole(object), Docs::default(), media);
         }
         let Some(shape) = &spec.payload else {
             self.report.push(
@@ -277,25 +302,77 @@ impl<'a> Checker<'a> {
                 )
                 .help("write `payload:` with a table, the name of an object, or `nothing`"),
             );
-            return (Reply::Envelope(object, Type::Nothing), Docs::default());
+            let unsaid = Type::Object(self.stand_in(&path, group));
+            return (Reply::Envelope(object, unsaid), Docs::default(), media);
         };
-        let (ty, docs) = self.shape(shape, group, &path, spec.name.span);
-        let fits = match &ty {
-            Type::Object(_) | Type::Nothing | Type::Json | Type::Payload => true,
-            Type::List(member) => matches!(member.as_ref(), Type::Object(_)),
-            _ => false,
-        };
-        if !fits {
+        let (ty, docs) = self.shape_or_stand_in(shape, group, &path, spec.name.span);
+        if ty == Type::Payload {
             self.report.push(
                 Diagnostic::new(
                     Rule::PayloadHole,
                     shape.span(),
-                    "a payload is an object, a list of objects, `json` or `nothing`",
+                    "`payload` is the hole, and something else must fill it",
                 )
-                .help("write a table for it"),
+                .help("write a table, the name of an object, or `nothing`"),
             );
         }
-        (Reply::Envelope(object, ty), docs)
+        (Reply::Envelope(object, ty), docs, media)
+    }
+
+    /// A reply that is no envelope's payload: an object, or a value alone.
+    fn whole_reply(&mut self, shape: &ShapeSpec, group: usize, path: &str, at: Span) -> (Reply, Docs, Media) {
+        let own = match shape {
+            ShapeSpec::Line(line) => Some(line.as_ref()),
+            ShapeSpec::Table(table) => table.own.as_ref(),
+        };
+        let mut media = self.media_of(own.filter(|own| !is_page(own)));
+        let (ty, docs) = match shape {
+            ShapeSpec::Table(table) => self.shape(&ShapeSpec::Table(unformed(table)), group, path, at),
+            ShapeSpec::Line(_) => self.shape_or_stand_in(shape, group, path, at),
+        };
+        match (&ty, own) {
+            (Type::Text, Some(own)) if is_page(own) => media = Media::Html,
+            (Type::Text, _) => media = Media::Text,
+            (Type::Bytes, _) => media = Media::Bytes,
+            _ => {}
+        }
+        let reply = match ty {
+            Type::Object(id) => Reply::Whole(id),
+            Type::Payload => {
+                self.report.push(
+                    Diagnostic::new(
+                        Rule::PayloadHole,
+                        shape.span(),
+                        "`payload` is the hole, and something else must fill it",
+                    )
+                    .help("write a table, the name of an object, or `nothing`"),
+                );
+                Reply::Whole(self.stand_in(path, group))
+            }
+            ty => Reply::Value(ty),
+        };
+        (reply, docs, media)
+    }
+
+    /// Fields of a reply that come as headers.
+    fn reply_headers(&mut self, reply: &Reply) -> Vec<String> {
+        let Some(object) = reply.object() else { return Vec::new() };
+        let fields = &self.model.object(object).fields;
+        fields
+            .iter()
+            .filter(|field| field.place == crate::model::Place::Header)
+            .map(|field| field.wire.clone())
+            .collect()
+    }
+
+    /// What nothing is known of has fields of which nothing is known.
+    fn shape_or_stand_in(&mut self, shape: &ShapeSpec, group: usize, path: &str, at: Span) -> (Type, Docs) {
+        let before = self.unresolved;
+        let (ty, docs) = self.shape(shape, group, path, at);
+        if matches!(shape, ShapeSpec::Line(_)) && self.unresolved > before {
+            return (Type::Object(self.stand_in(path, group)), docs);
+        }
+        (ty, docs)
     }
 
     /// A line or a table where a reply or payload is due.
@@ -303,24 +380,11 @@ impl<'a> Checker<'a> {
         match shape {
             ShapeSpec::Line(line) => {
                 self.only(line, "a reply", &["as"]);
-                let (ty, _) = self.line_type(line);
-                if ty == Type::Payload {
-                    self.report.push(
-                        Diagnostic::new(
-                            Rule::PayloadHole,
-                            line.ty.span(),
-                            "`payload` is the hole, and something else must fill it",
-                        )
-                        .help("write a table, the name of an object, or `nothing`"),
-                    );
-                }
+                let ty = self.resolve(&line.ty);
                 (ty, Docs::from(&line.prose))
             }
             ShapeSpec::Table(table) => {
-                let is_list = table
-                    .own
-                    .as_ref()
-                    .is_some_and(|own| matches!(&own.ty, crate::spec::TypeSpec::Name(name) if name.value == "list"));
+                let is_list = table.own.as_ref().is_some_and(|own| own.ty.is("list"));
                 let id = self.inline(table, Some(group), path, Place::Reply, at);
                 if let Some(own) = table.own.as_ref().filter(|own| own.optional) {
                     self.report.push(
@@ -334,38 +398,29 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn top_object(&mut self, ty: &Type, span: Span) -> crate::model::ObjectId {
-        if let Type::Object(id) = ty {
-            return *id;
-        }
-        self.report.push(
-            Diagnostic::new(
-                Rule::NotYet,
-                span,
-                "a whole reply is an object; other replies are planned and not in the language yet",
-            )
-            .help("write a table with the fields of the reply"),
-        );
-        self.stand_in("Reply", 0)
-    }
-
     /// An object that only keeps the check going after an error.
-    fn stand_in(&mut self, ident: &str, group: usize) -> crate::model::ObjectId {
+    pub(super) fn stand_in(&mut self, ident: &str, group: usize) -> crate::model::ObjectId {
         let span = Span { file: 0, start: 0, end: 0 };
         let table = crate::spec::TableSpec { span, own: None, fields: Vec::new() };
         self.inline(&table, Some(group), ident, Place::Reply, span)
     }
 
-    /// The gates of the profiles, with those of the operation in their place or behind them, and whether every voice of
-    /// theirs could be read.
+    /// Whether an object only keeps the check going.
+    pub(super) fn is_stand_in(&self, object: crate::model::ObjectId) -> bool {
+        self.places.get(object.0).is_some_and(|place| place.start == place.end)
+    }
+
+    /// The gates of the profiles, with those of the operation in their place or behind them; what a reply outside 2xx
+    /// means; and whether every voice could be read.
     fn outcome(
         &mut self,
         spec: &OperationSpec,
         profiles: &[&ProfileSpec],
         reply: &Reply,
+        request: &Request,
         effect: Effect,
-    ) -> (Vec<Gate>, bool) {
-        let mut gates: Vec<&crate::spec::GateSpec> = Vec::new();
+    ) -> (Vec<Gate>, Option<HttpGate>, bool) {
+        let mut gates: Vec<&GateSpec> = Vec::new();
         let layers = profiles.iter().filter_map(|profile| profile.outcome.as_ref()).chain(spec.outcome.as_ref());
         for gate in layers.flat_map(|outcome| &outcome.gates) {
             match gates.iter_mut().find(|known| known.name.value == gate.name.value) {
@@ -373,18 +428,20 @@ impl<'a> Checker<'a> {
                 None => gates.push(gate),
             }
         }
-        let made: Vec<Gate> = gates.iter().map(|gate| self.gate(gate, reply)).collect();
+        let http = gates.iter().position(|gate| gate.name.value == "http").map(|index| gates.remove(index));
+        let http = http.map(|gate| self.http_gate(gate));
+        let made: Vec<Gate> = gates.iter().map(|gate| self.gate(gate, reply, request.sent())).collect();
         let unjudged = |voice: &Voice| match voice {
             Voice::Listed(_, id) => self.model.catalogue(*id).values.iter().any(|value| value.verdict.is_none()),
             Voice::Flag(_) => false,
         };
-        let heard = !made.is_empty()
+        let heard = (!made.is_empty() || http.is_some())
             && made.iter().zip(&gates).all(|(made, gate)| {
                 gate.voices.is_some_and(|voices| voices > 0 && voices == made.says.len())
                     && !made.says.iter().any(unjudged)
             });
         let unknown_profile = spec.profiles.as_ref().is_some_and(|named| named.len() > profiles.len());
-        if effect == Effect::MovesMoney && made.is_empty() && !unknown_profile {
+        if effect == Effect::MovesMoney && made.is_empty() && http.is_none() && !unknown_profile {
             self.report.push(
                 Diagnostic::new(
                     Rule::Voices,
@@ -394,15 +451,15 @@ impl<'a> Checker<'a> {
                 .help("write `outcome: { call: { says: [..] } }`, in the operation or in a profile"),
             );
         }
-        (made, heard)
+        (made, http, heard)
     }
 
     fn replay(
         &mut self,
         spec: &OperationSpec,
-        body: Option<crate::model::ObjectId>,
+        request: &Request,
         effect: Effect,
-        outcome: &[Gate],
+        (outcome, http): (&[Gate], Option<&HttpGate>),
         heard: bool,
     ) -> Replay {
         let Some(replay) = &spec.replay else {
@@ -419,50 +476,19 @@ impl<'a> Checker<'a> {
             return Replay::None;
         };
         let Some(name) = &replay.field else { return Replay::None };
-        let field =
-            body.and_then(|body| self.model.object(body).fields.iter().find(|field| field.wire == name.value).cloned());
-        match field {
-            None => {
-                let known: Vec<String> = body
-                    .map(|body| self.model.object(body).fields.iter().map(|field| field.wire.clone()).collect())
-                    .unwrap_or_default();
-                let found = Diagnostic::new(Rule::ReplayKey, name.span, format!("the body has no field `{name}`"))
-                    .nearest(&name.value, known.iter().map(String::as_str));
-                // A body that could not be read may well have it.
-                if body.is_some() || self.spec.whole {
-                    self.report.push(if found.help.is_none() {
-                        found.help("write `body:` with this field, or `replay: none -- why`")
-                    } else {
-                        found
-                    });
-                }
-            }
-            Some(field) if field.optional => self.report.push(
-                Diagnostic::new(
-                    Rule::ReplayKey,
-                    name.span,
-                    format!("the replay key `{name}` may be left out, and then protects nobody"),
-                )
-                .help("make the field required (remove its `?`), or write `replay: none -- why`"),
-            ),
-            Some(field) if !matches!(field.ty, Type::Text | Type::Uuid) => self.report.push(
-                Diagnostic::new(Rule::ReplayKey, name.span, format!("the replay key `{name}` is not a text"))
-                    .help("a replay key is a `text` or a `uuid`"),
-            ),
-            Some(_) => {}
-        }
-        let repeats = |voice: &Voice| match voice {
-            Voice::Listed(_, id) => {
-                self.model.catalogue(*id).values.iter().any(|value| value.verdict == Some(Verdict::Repeat))
-            }
-            Voice::Flag(_) => false,
+        let path = super::requests::request_path(name);
+        self.replay_key(name, &path, request);
+        let repeats = |id: crate::model::CatalogueId| {
+            self.model.catalogue(id).values.iter().any(|value| value.verdict == Some(Verdict::Repeat))
         };
-        let by_code = |gate: &Gate| {
-            gate.code_catalogue.is_some_and(|id| {
-                self.model.catalogue(id).values.iter().any(|value| value.verdict == Some(Verdict::Repeat))
-            })
-        };
-        if heard && !replay.answered && !outcome.iter().any(|gate| gate.says.iter().any(repeats) || by_code(gate)) {
+        let voiced = outcome.iter().any(|gate| {
+            gate.says.iter().any(|voice| matches!(voice, Voice::Listed(_, id) if repeats(*id)))
+                || gate.code_catalogue.is_some_and(repeats)
+        });
+        let by_status = http.is_some_and(|gate| {
+            gate.catalogue.is_some_and(repeats) || gate.statuses.iter().any(|(_, verdict)| *verdict == Verdict::Repeat)
+        });
+        if heard && !replay.answered && !voiced && !by_status {
             self.report.push(
                 Diagnostic::new(
                     Rule::ReplayKey,
@@ -472,6 +498,66 @@ impl<'a> Checker<'a> {
                 .help("give the code of a duplicate the verdict `repeat` in its catalogue: it is not a plain refusal"),
             );
         }
-        if replay.answered { Replay::Answered(name.value.clone()) } else { Replay::Refused(name.value.clone()) }
+        if replay.answered { Replay::Answered(path) } else { Replay::Refused(path) }
     }
+
+    /// The replay key is a required text of the request, which the caller gives or the client makes.
+    fn replay_key(&mut self, name: &Text, path: &[String], request: &Request) {
+        let object = match path.first().map(String::as_str) {
+            Some("headers") => request.parts.headers,
+            Some("query") => request.parts.query,
+            Some("path") => request.parts.path,
+            _ => request.body,
+        };
+        let mut here = object;
+        let mut field = None;
+        for key in path.iter().skip(1) {
+            field = here.and_then(|id| self.model.object(id).fields.iter().find(|field| field.wire == *key).cloned());
+            here = field.as_ref().and_then(|field: &crate::model::Field| field.ty.object());
+        }
+        match field {
+            None => {
+                let known: Vec<String> = object
+                    .map(|object| self.model.object(object).fields.iter().map(|field| field.wire.clone()).collect())
+                    .unwrap_or_default();
+                let found = Diagnostic::new(Rule::ReplayKey, name.span, format!("the body has no field `{name}`"))
+                    .nearest(&name.value, known.iter().map(String::as_str));
+                // A body that could not be read may well have it.
+                if object.map_or(self.spec.whole, |object| !self.is_stand_in(object)) {
+                    self.report.push(if found.help.is_none() {
+                        found.help("write `body:` with this field, or `replay: none -- why`")
+                    } else {
+                        found
+                    });
+                }
+            }
+            Some(field) if field.stand_in => {}
+            Some(field) if field.optional && field.value.is_none() => self.report.push(
+                Diagnostic::new(
+                    Rule::ReplayKey,
+                    name.span,
+                    format!("the replay key `{name}` may be left out, and then protects nobody"),
+                )
+                .help("make the field required (remove its `?`), let the client make one (`text ?= uuid`), or write `replay: none -- why`"),
+            ),
+            Some(field) if field.is_fixed() => self.report.push(
+                Diagnostic::new(
+                    Rule::ReplayKey,
+                    name.span,
+                    format!("the replay key `{name}` is not the caller's: it would be another in every call"),
+                )
+                .help("write `?=` in the place of `=`, so that a caller can send the same key again"),
+            ),
+            Some(field) if !matches!(field.ty, Type::Text | Type::Uuid) => self.report.push(
+                Diagnostic::new(Rule::ReplayKey, name.span, format!("the replay key `{name}` is not a text"))
+                    .help("a replay key is a `text` or a `uuid`"),
+            ),
+            Some(_) => {}
+        }
+    }
+}
+
+/// Whether a reply is said to be a page: `text as html`.
+fn is_page(own: &LineSpec) -> bool {
+    matches!(own.form.as_slice(), [step] if matches!(&step.kind, crate::spec::StepKind::Word(word, _) if word == "html"))
 }

@@ -2,18 +2,21 @@
 
 use std::collections::HashSet;
 
+use vezne_runtime::{HeaderMap, Moment, Tree};
+
 use super::Checker;
-use super::echo::Doubts;
-use crate::conform::{Misfit, conform};
+use super::echo::{Doubts, Soundness};
+use crate::conform::{Misfit, conform, conform_reply};
 use crate::diagnostic::Diagnostic;
-use crate::expr::eval::judge;
 use crate::json::Json;
-use crate::model::{Docs, Operation, Origin, Reply, Sample, Verdict};
+use crate::message::{Replied, RequestScope, judge};
+use crate::model::{Computed, Docs, Media, Operation, Origin, Sample, Verdict};
 use crate::rule::Rule;
+use crate::sampled::{self, Around};
 use crate::source::Span;
 use crate::spec::{OperationSpec, SampleSpec};
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     pub(super) fn samples(&mut self) {
         let doubts = Doubts::of(self);
         let spec = self.spec;
@@ -23,7 +26,8 @@ impl Checker<'_> {
                 let made =
                     self.model.groups.get(group_index).and_then(|group| group.operations.get(operation_index)).cloned();
                 let Some(made) = made else { continue };
-                let sound = doubts.as_ref().is_none_or(|doubts| self.comparable(doubts, operation, &made));
+                let sound =
+                    doubts.as_ref().map_or(Soundness::WHOLE, |doubts| self.comparable(doubts, operation, &made));
                 let mut samples = Vec::new();
                 for sample in &operation.samples {
                     if !named.insert(&sample.name.value) {
@@ -37,9 +41,9 @@ impl Checker<'_> {
                         );
                         continue;
                     }
-                    samples.extend(self.sample(sample, &made, sound));
+                    samples.extend(self.sample(sample, &made, sound, doubts.as_ref()));
                 }
-                if doubts.as_ref().is_none_or(|doubts| self.samples_are_all(doubts, operation)) {
+                if doubts.as_ref().is_none_or(|doubts| self.samples_are_all(doubts, &operation.name)) {
                     self.shown(operation);
                 }
                 if let Some(made) =
@@ -55,18 +59,20 @@ impl Checker<'_> {
             let is_word = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
             words.as_ref().is_some_and(|words| !is_word || words.contains_key(name))
         };
+        let mut named: HashSet<String> = named.into_iter().map(str::to_owned).collect();
+        self.callback_samples(&mut named, doubts.as_ref());
         for file in spec.samples.iter().filter(|file| spec.whole && !named.contains(file.name.as_str())) {
             if may_be_named(&file.name) {
                 continue;
             }
             let place = Span { file: file.file, start: 0, end: 0 };
-            let known: Vec<&str> = named.iter().copied().collect();
+            let known: Vec<&str> = named.iter().map(String::as_str).collect();
             let mut found =
-                Diagnostic::new(Rule::SampleFile, place, format!("no operation has a sample called `{}`", file.name));
+                Diagnostic::new(Rule::SampleFile, place, format!("nothing has a sample called `{}`", file.name));
             found = match crate::diagnostic::nearest(&file.name, &known) {
                 Some(near) => found.help(format!("did you mean `{near}`? rename the file")),
                 None => found.help(format!(
-                    "add `{}: done printed -- …` to `samples:` of its operation, or delete the file",
+                    "add `{}: done printed -- …` to `samples:` of its operation or callback, or delete the file",
                     file.name
                 )),
             };
@@ -84,8 +90,10 @@ impl Checker<'_> {
         if stated.iter().any(|(verdict, _)| Verdict::from_word(&verdict.value).is_none()) {
             return;
         }
-        let done = stated.iter().any(|(verdict, _)| verdict.value == "done");
-        let other = stated.iter().any(|(verdict, _)| verdict.value != "done");
+        // What is accepted and not decided is what some operations come to at best.
+        let well = |verdict: &str| verdict == "done" || verdict == "pending";
+        let done = stated.iter().any(|(verdict, _)| well(&verdict.value));
+        let other = stated.iter().any(|(verdict, _)| !well(&verdict.value));
         // As it is written: the model takes an effect that it does not know for this one.
         let moves_money = operation.effect.as_ref().is_some_and(|effect| effect.value == "moves_money");
         let lacks = match (done, other) {
@@ -103,19 +111,16 @@ impl Checker<'_> {
         );
     }
 
-    fn sample(&mut self, spec: &SampleSpec, operation: &Operation, sound: bool) -> Option<Sample> {
+    fn sample(
+        &mut self,
+        spec: &SampleSpec,
+        operation: &Operation,
+        sound: Soundness,
+        doubts: Option<&Doubts<'a>>,
+    ) -> Option<Sample> {
         let (verdict_word, origin_word) = spec.stated.as_ref()?;
         let verdict = Verdict::from_word(&verdict_word.value);
-        if verdict_word.value == "pending" {
-            self.report.push(
-                Diagnostic::new(
-                    Rule::NotYet,
-                    verdict_word.span,
-                    "the verdict `pending` is planned and not in the language yet",
-                )
-                .help("use `unknown`: a caller must ask what became of the call"),
-            );
-        } else if verdict.is_none() {
+        if verdict.is_none() {
             let words = Verdict::ALL.map(Verdict::word);
             let found =
                 Diagnostic::new(Rule::UnknownWord, verdict_word.span, format!("`{verdict_word}` is not a verdict"))
@@ -147,8 +152,13 @@ impl Checker<'_> {
                 .help("write ` -- what was repaired`, or why it was made"),
             );
         }
-        let request = self.file(spec, true);
-        let reply = self.file(spec, false);
+        let given = self.givens(spec);
+        let outside = operation.http.is_some() && Self::is_outside(spec);
+        let sound = if outside { sound.outside } else { sound.inside };
+        let request = self.file(spec, true, &operation.media, operation.body.map(|body| self.model.lists_in(body)));
+        let reply_media = if Self::is_outside(spec) { &Media::Json } else { &operation.reply_media };
+        let lists = operation.reply.object().map(|object| self.model.lists_in(object));
+        let reply = self.file(spec, false, reply_media, lists);
         if request.is_none() && reply.is_none() {
             self.report.push(
                 Diagnostic::new(Rule::SampleFile, spec.name.span, format!("the sample `{}` has no file", spec.name))
@@ -158,32 +168,51 @@ impl Checker<'_> {
                     )),
             );
         }
-        if let (Some((file, json)), true) = (&request, sound) {
-            match operation.body {
-                Some(body) => {
-                    let misfits = conform(&self.model, json, body, None);
-                    self.misfits(*file, misfits);
+        let givens = givens_of(spec);
+        let document = sampled::request(&givens, request.as_ref().and_then(|body| body.json.as_ref()).map(Json::tree));
+        if let (Some(body), true) = (&request, sound) {
+            match (operation.body, &body.json) {
+                (Some(object), Some(json)) => {
+                    let misfits = conform(&self.model, json, object, None);
+                    self.misfits(body, misfits);
+                    if given {
+                        self.computed_as_shown(spec, body, operation, &document, doubts);
+                    }
                 }
-                None => self.report.push(
+                (Some(_), None) => {}
+                (None, _) => self.report.push(
                     Diagnostic::new(
                         Rule::SampleMisfit,
-                        Span { file: *file, start: 0, end: 0 },
+                        Span { file: body.file, start: 0, end: 0 },
                         "this operation sends no body",
                     )
                     .help("delete the file, or add `body:` to the operation"),
                 ),
             }
         }
-        if let (Some((file, json)), true) = (&reply, sound) {
-            let payload = match &operation.reply {
-                Reply::Envelope(_, payload) => Some(payload),
-                Reply::Whole(_) => None,
+        let status = Self::status_of(spec);
+        // Without what the sample should have given, its status may be another.
+        if let (Some(body), true) = (&reply, sound && given) {
+            if let Some(json) = &body.json {
+                let misfits = match operation.http.as_ref().filter(|_| Self::is_outside(spec)) {
+                    Some(gate) => gate.reads.map_or_else(Vec::new, |reads| conform(&self.model, json, reads, None)),
+                    None => conform_reply(&self.model, json, &operation.reply),
+                };
+                self.misfits(body, misfits);
+            }
+            let nothing = Tree::Null;
+            let tree = body.json.as_ref().map(Json::tree);
+            let replied = Replied {
+                model: &self.model,
+                status,
+                headers: &HeaderMap::new(),
+                document: tree.as_ref().unwrap_or(&nothing),
+                request: &document,
+                texts: operation.reply_media.is_text_only(),
             };
-            let misfits = conform(&self.model, json, operation.reply.object(), payload);
-            self.misfits(*file, misfits);
-            let reached = judge(&self.model, &operation.outcome, json);
+            let reached = judge(operation, &replied);
             if let Some(stated) = verdict.filter(|stated| *stated != reached.verdict) {
-                let why = self.why(operation, json);
+                let why = self.why(operation, &replied);
                 self.report.push(
                     Diagnostic::new(
                         Rule::SampleVerdict,
@@ -195,39 +224,140 @@ impl Checker<'_> {
                             stated.word()
                         ),
                     )
-                    .secondary(Span { file: *file, start: 0, end: 0 }, "the reply")
+                    .secondary(Span { file: body.file, start: 0, end: 0 }, "the reply")
                     .help(why),
                 );
             }
         }
-        let text = |found: &Option<(usize, Json)>| {
-            found.as_ref().and_then(|(file, _)| self.sources.files().get(*file)).map(|file| file.text.clone())
+        let text = |found: &Option<Body>| {
+            found.as_ref().and_then(|body| self.sources.files().get(body.file)).map(|file| file.text.clone())
         };
         Some(Sample {
             name: spec.name.value.clone(),
             verdict: verdict?,
             origin: origin?,
             docs: Docs::from(&spec.prose),
+            status,
+            givens,
             request: text(&request),
             reply: text(&reply),
         })
     }
 
+    fn status_of(spec: &SampleSpec) -> u16 {
+        let status = spec.givens.iter().find(|(name, _)| name.value == "status");
+        status.and_then(|(_, value)| value.value.trim().parse().ok()).unwrap_or(200)
+    }
+
+    fn is_outside(spec: &SampleSpec) -> bool {
+        !(200..300).contains(&Self::status_of(spec))
+    }
+
+    /// What makes a sample reproducible is named as expressions name it. Whether all of it is.
+    fn givens(&mut self, spec: &SampleSpec) -> bool {
+        const KINDS: [&str; 12] = [
+            "status",
+            "now",
+            "uuid",
+            "nonce",
+            "credentials",
+            "settings",
+            "session",
+            "path",
+            "query",
+            "headers",
+            "given",
+            "request",
+        ];
+        let mut sound = true;
+        for (name, value) in &spec.givens {
+            let kind = name.value.split('.').next().unwrap_or_default();
+            if !KINDS.contains(&kind) {
+                let found =
+                    Diagnostic::new(Rule::SampleFile, name.span, format!("`{name}` is not a given of a sample"));
+                self.report.push(found.nearest(kind, KINDS));
+                sound = false;
+            }
+            let fits = match name.value.as_str() {
+                "status" => value.value.parse::<u16>().is_ok_and(|status| (200..600).contains(&status)),
+                "now" => value.value.parse::<Moment>().is_ok(),
+                _ => true,
+            };
+            if !fits {
+                sound = false;
+                self.report.push(
+                    Diagnostic::new(Rule::SampleFile, value.span, format!("this cannot be the `{name}` of a sample"))
+                        .help("a status is a number from 200 to 599, a moment is written `2026-01-31T10:20:30+03:00`"),
+                );
+            }
+        }
+        sound
+    }
+
+    /// What the client would compute is what the sample shows, as far as the sample gives what goes into it.
+    fn computed_as_shown(
+        &mut self,
+        spec: &SampleSpec,
+        body: &Body,
+        operation: &Operation,
+        document: &Tree,
+        doubts: Option<&Doubts<'a>>,
+    ) {
+        let givens = givens_of(spec);
+        let given =
+            Around { givens: &givens, body: self.sources.files().get(body.file).map(|file| file.text.as_str()) };
+        let scope = RequestScope { model: &self.model, operation, document, around: &given };
+        let mut found = Vec::new();
+        let doubtful = |computed: &Computed| doubts.is_some_and(|doubts| doubts.uses_doubtful(&computed.expr));
+        for computed in operation.computed.iter().filter(|computed| !doubtful(computed)) {
+            let path: Vec<&str> = computed.path.iter().map(String::as_str).collect();
+            let (Some(shown), Some(made)) = (document.at(&path), scope.computed(computed)) else { continue };
+            // In a form or in XML every value is a text.
+            let same = if operation.media.is_text_only() { shown.text() == made.text() } else { *shown == made };
+            if !same && path.first() == Some(&"body") && !(computed.default) {
+                let keys = path.iter().skip(1).copied();
+                let range = body.json.as_ref().and_then(|json| json.at(keys)).map_or(0..0, |json| json.range.clone());
+                found.push((computed.path.join("."), range, made));
+            }
+        }
+        for (path, range, made) in found {
+            let place = body.place(range);
+            let path = path.strip_prefix("body.").unwrap_or(&path).to_owned();
+            self.report.push(
+                Diagnostic::new(
+                    Rule::SampleMisfit,
+                    place,
+                    format!("`{path}`: from what the sample gives, the client computes another value"),
+                )
+                .help(format!(
+                    "it computes `{}`; check the recipe and its arguments, or what stands beside the sample's verdict",
+                    made.text().unwrap_or_default()
+                )),
+            );
+        }
+    }
+
     /// How the voices of an outcome speak on a reply, in words.
-    fn why(&self, operation: &Operation, json: &Json) -> String {
-        use crate::expr::eval::{Scope, Value, eval, text};
+    fn why(&self, operation: &Operation, replied: &Replied<'_>) -> String {
+        use crate::expr::eval::{flag, text};
         use crate::model::Voice;
-        let scope = Scope::reply(json);
+        if operation.http.is_some() && !(200..300).contains(&replied.status) {
+            return format!(
+                "HTTP {} is judged by the gate `http`: by `statuses`, by the code's verdict, and else by the status itself (4xx is refused, but for 408, 409, 425, 429 and 499)",
+                replied.status
+            );
+        }
+        let scope = replied;
         let mut parts = Vec::new();
         for gate in &operation.outcome {
-            for (voice, written) in gate.says.iter().zip(gate.written.split(", ")) {
+            for (voice, written) in gate.says.iter().zip(apart(&gate.written)) {
                 let said = match voice {
-                    Voice::Flag(expr) => match eval(expr, &scope) {
-                        Some(Value::Bool(true)) => "yes".to_owned(),
-                        Some(_) => "no".to_owned(),
+                    Voice::Flag(expr) => match flag(expr, scope) {
+                        Some(true) => "yes".to_owned(),
+                        Some(false) => "no".to_owned(),
                         None => "nothing".to_owned(),
                     },
-                    Voice::Listed(expr, catalogue) => text(expr, &scope).map_or_else(
+                    Voice::Listed(expr, catalogue) => text(expr, scope).map_or_else(
                         || "nothing".to_owned(),
                         |wire| {
                             self.model
@@ -242,44 +372,103 @@ impl Checker<'_> {
                 parts.push(format!("`{written}` says {said}"));
             }
         }
+        // Of many voices those that say something else than yes are the ones to look at.
+        if parts.len() > MAX_VOICES && parts.iter().any(|part| !part.ends_with(" says yes")) {
+            parts.retain(|part| !part.ends_with(" says yes"));
+        }
         if parts.is_empty() {
             return "nothing judges the reply, so that any is `done`: write `outcome:` with what in it says whether the call worked".to_owned();
         }
         format!("{}; voices that disagree or are missing make it `unknown`", parts.join(", "))
     }
 
-    fn file(&mut self, spec: &SampleSpec, request: bool) -> Option<(usize, Json)> {
-        let found = self.spec.samples.iter().find(|file| file.name == spec.name.value && file.request == request)?;
-        let text = &self.sources.files().get(found.file)?.text;
-        if text.trim().is_empty() {
-            let start = Span { file: found.file, start: 0, end: 0 };
+    /// A file of a sample, and what stands in it.
+    fn file(
+        &mut self,
+        spec: &SampleSpec,
+        request: bool,
+        media: &Media,
+        lists: Option<Vec<Vec<String>>>,
+    ) -> Option<Body> {
+        let found = self
+            .spec
+            .samples
+            .iter()
+            .find(|file| file.name == spec.name.value && file.request == request && !file.callback)?;
+        let (file, ending) = (found.file, found.ending.as_str());
+        let text = &self.sources.files().get(file)?.text;
+        let start = Span { file, start: 0, end: 0 };
+        let due = match media {
+            Media::None | Media::Json => "json",
+            Media::Form { .. } | Media::Multipart => "form",
+            Media::Xml { .. } => "xml",
+            Media::Text | Media::Bytes => "txt",
+            Media::Html => "html",
+        };
+        let bare = ending == "txt" && text.trim().is_empty();
+        if ending != due && !bare {
             self.report.push(
-                Diagnostic::new(Rule::SampleFile, start, "the file is empty")
-                    .help("write the JSON, or delete the file"),
+                Diagnostic::new(
+                    Rule::SampleFile,
+                    start,
+                    format!("this body is written as {due}, and the file ends in `.{ending}`"),
+                )
+                .help(format!(
+                    "call it `{}.{}.{due}`",
+                    spec.name,
+                    if request { "request" } else { "reply" }
+                )),
             );
             return None;
         }
-        match Json::parse(text) {
-            Ok(json) => Some((found.file, json)),
-            Err(error) => {
-                let start: usize = text.split_inclusive('\n').take(error.line.saturating_sub(1)).map(str::len).sum();
-                let at = (start + error.column.saturating_sub(1)).min(text.len());
+        if text.trim().is_empty() {
+            if !bare {
+                self.report
+                    .push(Diagnostic::new(Rule::SampleFile, start, "the file is empty").help(
+                        "write the JSON, or delete the file; a body that is empty is a file that ends in `.txt`",
+                    ));
+                return None;
+            }
+            return Some(Body { file, json: None, verbatim: true });
+        }
+        if due == "json" {
+            return match Json::parse(text) {
+                Ok(json) => Some(Body { file, json: Some(json), verbatim: true }),
+                Err(error) => {
+                    let start: usize =
+                        text.split_inclusive('\n').take(error.line.saturating_sub(1)).map(str::len).sum();
+                    let at = (start + error.column.saturating_sub(1)).min(text.len());
+                    self.report.push(
+                        Diagnostic::new(
+                            Rule::SampleFile,
+                            Span { file, start: at, end: at },
+                            format!("this is not valid JSON: {}", error.message),
+                        )
+                        .help("repair it as data, and say `repaired` with what was mended"),
+                    );
+                    None
+                }
+            };
+        }
+        let body = sampled::bytes(media, text);
+        match media.read(&body, &HeaderMap::new(), &lists.unwrap_or_default()) {
+            Ok(tree) => {
+                let json = tree.and_then(|tree| Json::parse(&tree.to_json()).ok());
+                Some(Body { file, json, verbatim: false })
+            }
+            Err(why) => {
                 self.report.push(
-                    Diagnostic::new(
-                        Rule::SampleFile,
-                        Span { file: found.file, start: at, end: at },
-                        format!("this is not valid JSON: {}", error.message),
-                    )
-                    .help("repair it as data, and say `repaired` with what was mended"),
+                    Diagnostic::new(Rule::SampleFile, start, format!("this cannot be read as {due}: {why}"))
+                        .help("repair it as data, and say `repaired` with what was mended"),
                 );
                 None
             }
         }
     }
 
-    fn misfits(&mut self, file: usize, misfits: Vec<Misfit>) {
+    pub(super) fn misfits(&mut self, body: &Body, misfits: Vec<Misfit>) {
         for misfit in misfits {
-            let place = Span { file, start: misfit.range.start, end: misfit.range.end };
+            let place = body.place(misfit.range.clone());
             let path = if misfit.path.is_empty() { "the body".to_owned() } else { format!("`{}`", misfit.path) };
             let mut found = Diagnostic::new(Rule::SampleMisfit, place, format!("{path}: {}", misfit.message));
             let known: Vec<&str> = misfit.known_keys.iter().map(String::as_str).collect();
@@ -294,5 +483,63 @@ impl Checker<'_> {
             };
             self.report.push(found);
         }
+    }
+}
+
+/// A body of a sample.
+pub(super) struct Body {
+    pub(super) file: usize,
+    /// Its document; `None` where it is empty.
+    pub(super) json: Option<Json>,
+    /// Whether the document's places are those of the file.
+    pub(super) verbatim: bool,
+}
+
+impl Body {
+    fn place(&self, range: std::ops::Range<usize>) -> Span {
+        let range = if self.verbatim { range } else { 0..0 };
+        Span { file: self.file, start: range.start, end: range.end }
+    }
+}
+
+/// What a sample gives beside its files, as the model has it.
+fn givens_of(spec: &SampleSpec) -> Vec<(String, String)> {
+    let givens = spec.givens.iter().filter(|(name, _)| name.value != "status");
+    givens.map(|(name, value)| (name.value.clone(), value.value.clone())).collect()
+}
+
+/// How many voices are all shown.
+const MAX_VOICES: usize = 4;
+
+/// Voices that are written one behind the other: apart at the commas that stand in no parentheses and in no text.
+fn apart(written: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut start, mut depth, mut quote, mut escaped) = (0, 0_usize, false, false);
+    for (index, c) in written.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quote => escaped = true,
+            '"' => quote = !quote,
+            '(' if !quote => depth += 1,
+            ')' if !quote => depth = depth.saturating_sub(1),
+            ',' if !quote && depth == 0 => {
+                parts.push(written.get(start..index).unwrap_or("").trim());
+                start = index + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(written.get(start..).unwrap_or("").trim());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+
+    #[test]
+    fn voices_are_told_apart_by_the_commas_between_them() {
+        let written = r#"a == join(",", b, "\",("), c -> Code, not (d in (1, 2))"#;
+        assert_eq!(apart(written), [r#"a == join(",", b, "\",(")"#, "c -> Code", "not (d in (1, 2))"]);
     }
 }

@@ -16,7 +16,9 @@ use crate::source::Text;
 /// The errors in whose place a use may have been meant, by what is used.
 fn stand_for_a_use(what: &str) -> &'static [Rule] {
     match what {
-        "object" => &[Rule::WrongShape, Rule::UnknownType, Rule::PayloadHole, Rule::Voices],
+        "object" => {
+            &[Rule::WrongShape, Rule::UnknownType, Rule::PayloadHole, Rule::Voices, Rule::Choice, Rule::HttpGate]
+        }
         "catalogue" => &[
             Rule::WrongShape,
             Rule::UnknownType,
@@ -25,9 +27,29 @@ fn stand_for_a_use(what: &str) -> &'static [Rule] {
             Rule::Voices,
             Rule::ExprSyntax,
             Rule::ExprType,
+            Rule::UnknownFunction,
         ],
         "profile" => &[Rule::WrongShape, Rule::PayloadHole, Rule::Voices],
-        _ => &[Rule::WrongShape, Rule::MissingKey, Rule::HostMissing, Rule::HostUrl],
+        "recipe" => &[
+            Rule::WrongShape,
+            Rule::MissingKey,
+            Rule::ExprSyntax,
+            Rule::ExprType,
+            Rule::UnknownFunction,
+            Rule::HeaderField,
+            Rule::Session,
+        ],
+        _ => &[
+            Rule::WrongShape,
+            Rule::MissingKey,
+            Rule::HostMissing,
+            Rule::HostUrl,
+            Rule::ExprSyntax,
+            Rule::ExprType,
+            Rule::FunctionArguments,
+            Rule::HeaderField,
+            Rule::Session,
+        ],
     }
 }
 
@@ -67,6 +89,13 @@ impl Checker<'_> {
                 .filter(|name| !self.used.settings.contains(&name.value))
                 .map(|name| (name, "setting")),
         );
+        left.extend(
+            scopes()
+                .flat_map(|scope| &scope.recipes)
+                .map(|recipe| &recipe.name)
+                .filter(|name| !self.used.recipes.contains(&name.value))
+                .map(|name| (name, "recipe")),
+        );
         let words = if self.report.has_errors() { Some(self.words()) } else { None };
         for (name, what) in left {
             if words.as_ref().is_some_and(|words| self.may_be_used(name, what, words)) {
@@ -81,11 +110,10 @@ impl Checker<'_> {
 
     /// Whether an error may hide the use of what nothing seems to use.
     fn may_be_used(&self, name: &Text, what: &str, words: &HashMap<&str, usize>) -> bool {
-        let missed = &self.used.missed;
-        missed.contains(what)
+        self.report.missed(what)
             || stand_for_a_use(what).iter().any(|rule| self.report.has(*rule))
             // A host that is not there may have been the one that a setting is for.
-            || (what == "setting" && missed.contains("host"))
+            || (what == "setting" && self.report.missed("host"))
             // Operations use this one without its name.
             || (what == "profile" && name.value == "default")
             || words.get(name.value.as_str()) != Some(&1)

@@ -2,16 +2,20 @@
 //!
 //! ```text
 //! expr  = and { "or" and }         and = not { "and" not }         not = [ "not" ] cmp
-//! cmp   = arrow [ ("==" | "!=") arrow ]
-//! arrow = sum { "->" Name }        sum = atom { "+" atom }
-//! atom  = "text" | 123 | true | false | name { "." name } | "(" expr ")"
+//! cmp   = arrow [ ("==" | "!=" | "<" | "<=" | ">" | ">=") arrow | "in" "(" arrow { "," arrow } ")" ]
+//! arrow = sum { "->" name [ args ] }               sum = atom { "+" atom }
+//! atom  = "text" | 123 | true | false | name { "." name } [ args ] | "(" expr ")"
+//! args  = "(" [ expr { "," expr } ] ")"
 //! ```
+//!
+//! A name behind a dot may stand in double quotes, where the wire has signs in it that no name here has.
 
 use std::ops::Range;
 
-use super::ast::{Ast, AstKind};
+use super::Comparison;
+use super::ast::{Ast, AstKind, Called};
 
-/// How deep parentheses and `not` may nest; an expression of a spec has two or three levels.
+/// How deep parentheses, `not` and functions may nest; an expression of a spec has two or three levels.
 const MAX_DEPTH: usize = 32;
 /// How many words and signs an expression may have. Chains nest too: `a + b + c` is a sum in a sum.
 const MAX_TOKENS: usize = 256;
@@ -42,7 +46,7 @@ pub(crate) fn parse(text: &str, base: usize) -> Result<Ast, ExprError> {
         Some(extra) => Err(ExprError {
             range: extra.range.clone(),
             message: "the expression ends before this".to_owned(),
-            help: "join texts with `+`, compare with `==`, combine with `and`, `or`, `not`",
+            help: "join texts with `+`, compare with `==`, combine with `and`, `or`, `not`, call functions with `->`",
         }),
     }
 }
@@ -61,7 +65,10 @@ struct Token {
     range: Range<usize>,
 }
 
-const SYMBOLS: [&str; 7] = ["==", "!=", "->", "+", "(", ")", "."];
+/// Longer ones first.
+const SYMBOLS: [&str; 12] = ["==", "!=", "<=", ">=", "->", "<", ">", "+", "(", ")", ",", "."];
+/// The words that are operators, and no names.
+const WORDS: [&str; 4] = ["and", "or", "not", "in"];
 
 fn lex(text: &str, base: usize) -> Result<Vec<Token>, ExprError> {
     let mut tokens = Vec::new();
@@ -72,10 +79,17 @@ fn lex(text: &str, base: usize) -> Result<Vec<Token>, ExprError> {
             at += first.len_utf8();
             continue;
         } else if first == '"' {
-            let (value, len) = quoted(rest).ok_or_else(|| ExprError {
-                range: base + at..base + text.len(),
-                message: "the text has no closing quote".to_owned(),
-                help: "close it with `\"`",
+            let (value, len) = quoted(rest).map_err(|escape| match escape {
+                None => ExprError {
+                    range: base + at..base + text.len(),
+                    message: "the text has no closing quote".to_owned(),
+                    help: "close it with `\"`",
+                },
+                Some((index, c)) => ExprError {
+                    range: base + at + index..base + at + index + 1 + c.len_utf8(),
+                    message: format!("`\\{c}` has no meaning in a text"),
+                    help: "write `\\\\` for a backslash, `\\\"` for a quote, `\\n`, `\\r` and `\\t` for what ends a line and for a tab",
+                },
             })?;
             tokens.push(Token { kind: Kind::Text(value), range: base + at..base + at + len });
             len
@@ -115,7 +129,7 @@ fn lex(text: &str, base: usize) -> Result<Vec<Token>, ExprError> {
                     '=' => "write `==`",
                     '\'' => "write texts in double quotes",
                     _ => {
-                        "an expression is made of field names, `\"texts\"`, numbers, `+`, `==`, `!=`, `and`, `or`, `not`, `->` and parentheses"
+                        "an expression is made of field names, `\"texts\"`, numbers, `+`, comparisons, `and`, `or`, `not`, `in`, `->`, functions and parentheses"
                     }
                 },
             });
@@ -125,18 +139,26 @@ fn lex(text: &str, base: usize) -> Result<Vec<Token>, ExprError> {
     Ok(tokens)
 }
 
-/// A text in double quotes; `\"` and `\\` are the only escapes. Gives the value and how many bytes it took.
-fn quoted(rest: &str) -> Option<(String, usize)> {
+/// A text in double quotes; `\"`, `\\`, `\n`, `\r` and `\t` are the only escapes. Gives the value and how many bytes it took,
+/// or the escape that is none of these and where it stands.
+fn quoted(rest: &str) -> Result<(String, usize), Option<(usize, char)>> {
     let mut value = String::new();
     let mut chars = rest.char_indices().skip(1);
     while let Some((index, c)) = chars.next() {
         match c {
-            '"' => return Some((value, index + 1)),
-            '\\' => value.push(chars.next()?.1),
+            '"' => return Ok((value, index + 1)),
+            '\\' => value.push(match chars.next() {
+                Some((_, c @ ('"' | '\\'))) => c,
+                Some((_, 'n')) => '\n',
+                Some((_, 'r')) => '\r',
+                Some((_, 't')) => '\t',
+                Some((_, other)) => return Err(Some((index, other))),
+                None => return Err(None),
+            }),
             _ => value.push(c),
         }
     }
-    None
+    Err(None)
 }
 
 struct Parser<'a> {
@@ -193,11 +215,27 @@ impl Parser<'_> {
 
     fn compare(&mut self) -> Result<Ast, ExprError> {
         let left = self.arrow()?;
-        if self.symbol("==") {
-            return Ok(pair(left, self.arrow()?, AstKind::Equal));
+        if self.word("in") {
+            if !self.symbol("(") {
+                return Err(self.expected("`(` and the values"));
+            }
+            let these = self.list(Self::arrow)?;
+            let range = left.range.start..self.last_end();
+            if these.is_empty() {
+                return Err(ExprError {
+                    range,
+                    message: "`in` compares with nothing".to_owned(),
+                    help: "list the values: `status in (\"paid\", \"settled\")`",
+                });
+            }
+            return Ok(Ast { kind: AstKind::In(Box::new(left), these), range });
         }
-        if self.symbol("!=") {
-            return Ok(pair(left, self.arrow()?, AstKind::Differs));
+        for comparison in Comparison::ALL {
+            if self.symbol(comparison.sign()) {
+                let right = self.arrow()?;
+                let range = left.range.start..right.range.end;
+                return Ok(Ast { kind: AstKind::Compare(comparison, Box::new(left), Box::new(right)), range });
+            }
         }
         Ok(left)
     }
@@ -206,21 +244,47 @@ impl Parser<'_> {
         let mut left = self.sum()?;
         while self.symbol("->") {
             match self.peek().cloned() {
-                Some(Token { kind: Kind::Name(name), range }) => {
+                Some(Token { kind: Kind::Name(name), range: place }) => {
                     self.next += 1;
-                    let whole = left.range.start..range.end;
-                    left = Ast { kind: AstKind::Arrow(Box::new(left), name, range), range: whole };
+                    let args = if self.symbol("(") { self.list(Self::or)? } else { Vec::new() };
+                    let range = left.range.start..self.last_end();
+                    let called = Called { path: vec![name], place, args };
+                    left = Ast { kind: AstKind::Arrow(Box::new(left), called), range };
                 }
-                _ => return Err(self.expected("the name of a catalogue")),
+                _ => return Err(self.expected("the name of a function or of a catalogue")),
             }
         }
         Ok(left)
     }
 
+    /// Values up to the closing parenthesis; the opening one is read.
+    fn list(&mut self, value: fn(&mut Self) -> Result<Ast, ExprError>) -> Result<Vec<Ast>, ExprError> {
+        self.deeper()?;
+        let mut values = Vec::new();
+        if !self.symbol(")") {
+            loop {
+                values.push(value(self)?);
+                if self.symbol(")") {
+                    break;
+                }
+                if !self.symbol(",") {
+                    return Err(self.expected("`,` or `)`"));
+                }
+            }
+        }
+        self.depth -= 1;
+        Ok(values)
+    }
+
+    /// Where the last token that was read ends.
+    fn last_end(&self) -> usize {
+        self.next.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(self.end, |token| token.range.end)
+    }
+
     fn sum(&mut self) -> Result<Ast, ExprError> {
         let mut left = self.atom()?;
         while self.symbol("+") {
-            left = pair(left, self.atom()?, AstKind::Join);
+            left = pair(left, self.atom()?, AstKind::Plus);
         }
         Ok(left)
     }
@@ -238,7 +302,7 @@ impl Parser<'_> {
                 self.next += 1;
                 Ok(Ast { kind: AstKind::Int(value), range: token.range })
             }
-            Kind::Name(name) if matches!(name.as_str(), "and" | "or" | "not") => Err(self.expected("a value")),
+            Kind::Name(name) if WORDS.contains(&name.as_str()) => Err(self.expected("a value")),
             Kind::Name(name) if name == "true" || name == "false" => {
                 self.next += 1;
                 Ok(Ast { kind: AstKind::Bool(name == "true"), range: token.range })
@@ -256,6 +320,11 @@ impl Parser<'_> {
                         }
                         _ => return Err(self.expected("a name after the dot")),
                     }
+                }
+                if self.symbol("(") {
+                    let args = self.list(Self::or)?;
+                    let whole = range.start..self.last_end();
+                    return Ok(Ast { kind: AstKind::Call(Called { path, place: range, args }), range: whole });
                 }
                 Ok(Ast { kind: AstKind::Name(path), range })
             }

@@ -33,10 +33,10 @@ pub struct Judgement {
 /// The verdict of voices that must agree.
 ///
 /// A voice that is missing or says `unknown` makes the whole unknown, and so do a yes and a no together. `repeat` goes
-/// with either. Two flags say no more than no; a catalogue says which no, and two that differ are a contradiction.
+/// with either; `pending` goes with a yes, and contradicts a no and a repeat. Two flags say no more than no; a catalogue says which no, and two that differ are a contradiction.
 #[must_use]
 pub fn combine(voices: &[Stance]) -> Verdict {
-    let (mut yes, mut no, mut repeat) = (false, false, false);
+    let (mut yes, mut no, mut repeat, mut pending) = (false, false, false, false);
     let mut refusals: Vec<Verdict> = Vec::new();
     for voice in voices {
         match voice {
@@ -44,6 +44,7 @@ pub fn combine(voices: &[Stance]) -> Verdict {
             Stance::Flag(true) | Stance::Listed(Verdict::Done) => yes = true,
             Stance::Flag(false) => no = true,
             Stance::Listed(Verdict::Repeat) => repeat = true,
+            Stance::Listed(Verdict::Pending) => pending = true,
             Stance::Listed(which @ (Verdict::Refused | Verdict::Absent | Verdict::Unsent)) => {
                 no = true;
                 refusals.push(*which);
@@ -51,6 +52,9 @@ pub fn combine(voices: &[Stance]) -> Verdict {
         }
     }
     refusals.dedup();
+    if pending {
+        return if no || repeat { Verdict::Unknown } else { Verdict::Pending };
+    }
     match (yes, no, repeat, refusals.as_slice()) {
         (true, true, _, _) => Verdict::Unknown,
         (_, _, true, _) => Verdict::Repeat,
@@ -66,12 +70,13 @@ mod tests {
     use super::{Stance, Verdict, combine};
 
     /// Every stance, in the order of the rows and columns below.
-    const STANCES: [Stance; 9] = [
+    const STANCES: [Stance; 10] = [
         Stance::Missing,
         Stance::Flag(true),
         Stance::Flag(false),
         Stance::Listed(Verdict::Done),
         Stance::Listed(Verdict::Repeat),
+        Stance::Listed(Verdict::Pending),
         Stance::Listed(Verdict::Refused),
         Stance::Listed(Verdict::Absent),
         Stance::Listed(Verdict::Unsent),
@@ -81,7 +86,10 @@ mod tests {
     #[test]
     fn one_voice_is_believed() {
         let alone = STANCES.map(|stance| combine(&[stance]).word());
-        assert_eq!(alone, ["unknown", "done", "refused", "done", "repeat", "refused", "absent", "unsent", "unknown"]);
+        assert_eq!(
+            alone,
+            ["unknown", "done", "refused", "done", "repeat", "pending", "refused", "absent", "unsent", "unknown"]
+        );
         assert_eq!(combine(&[]), Verdict::Done, "nothing judges the reply");
     }
 
@@ -89,15 +97,16 @@ mod tests {
     fn two_voices_must_agree() {
         // Rows and columns as in STANCES; `.` is unknown.
         let table = [
-            ". . . . . . . . .", // missing
-            ". D . D P . . . .", // true
-            ". . R . P R A S .", // false
-            ". D . D P . . . .", // done
-            ". P P P P P P P .", // repeat
-            ". . R . P R . . .", // refused
-            ". . A . P . A . .", // absent
-            ". . S . P . . S .", // unsent
-            ". . . . . . . . .", // unknown
+            ". . . . . . . . . .", // missing
+            ". D . D P W . . . .", // true
+            ". . R . P . R A S .", // false
+            ". D . D P W . . . .", // done
+            ". P P P P . P P P .", // repeat
+            ". W . W . W . . . .", // pending
+            ". . R . P . R . . .", // refused
+            ". . A . P . . A . .", // absent
+            ". . S . P . . . S .", // unsent
+            ". . . . . . . . . .", // unknown
         ];
         for (first, row) in STANCES.into_iter().zip(table) {
             for (second, due) in STANCES.into_iter().zip(row.split(' ')) {
@@ -105,11 +114,54 @@ mod tests {
                     Verdict::Unknown => ".",
                     Verdict::Done => "D",
                     Verdict::Repeat => "P",
+                    Verdict::Pending => "W",
                     Verdict::Refused => "R",
                     Verdict::Absent => "A",
                     Verdict::Unsent => "S",
                 };
                 assert_eq!(letter, due, "{first:?} with {second:?}");
+            }
+        }
+    }
+
+    /// The same voices in the runtime's words.
+    fn heard(stances: &[Stance]) -> &'static str {
+        use vezne_runtime::Verdict as Word;
+        let voice = |stance: &Stance| match stance {
+            Stance::Missing => vezne_runtime::Voice::flag(None),
+            Stance::Flag(flag) => vezne_runtime::Voice::flag(Some(*flag)),
+            Stance::Listed(verdict) => vezne_runtime::Voice::verdict(Some(match verdict {
+                Verdict::Done => Word::Done,
+                Verdict::Repeat => Word::Repeat,
+                Verdict::Pending => Word::Pending,
+                Verdict::Refused => Word::Refused,
+                Verdict::Absent => Word::Absent,
+                Verdict::Unsent => Word::Unsent,
+                Verdict::Unknown => Word::Unknown,
+            })),
+        };
+        let voices: Vec<vezne_runtime::Voice> = stances.iter().map(voice).collect();
+        match vezne_runtime::Judgement::of(&voices).verdict() {
+            Word::Done => "done",
+            Word::Repeat => "repeat",
+            Word::Pending => "pending",
+            Word::Refused => "refused",
+            Word::Absent => "absent",
+            Word::Unsent => "unsent",
+            _ => "unknown",
+        }
+    }
+
+    #[test]
+    fn clients_hear_voices_as_the_evaluator_does() {
+        for first in STANCES {
+            assert_eq!(heard(&[first]), combine(&[first]).word());
+            for second in STANCES {
+                assert_eq!(heard(&[first, second]), combine(&[first, second]).word(), "{first:?}, {second:?}");
+                for third in STANCES {
+                    let all = [first, second, third];
+                    assert_eq!(heard(&all), combine(&all).word(), "{all:?}");
+                }
             }
         }
     }

@@ -3,13 +3,27 @@
 //!
 //! Lists keep the order of the document. Objects, catalogues, hosts and header sets are referred to by their index.
 
+mod callback;
+mod form;
 mod judge;
+mod needs;
+mod operation;
+mod presence;
+mod shape;
 
+pub use callback::{Callback, CallbackSample, Comes, Confirm, Covers, Fresh, Proof};
+pub use form::{AmountForm, Decimals, Form, Packing, TimeForm, TimeShape, Token, Zone};
 pub use judge::{Judgement, Stance, combine};
+pub use operation::{
+    Computed, Effect, FormStyle, Gate, Group, HttpGate, Media, Operation, Origin, Paging, Parts, Query, Replay, Reply,
+    Requirement, Sample, Session, Settle, Source, Tried, Untranscribed, Voice,
+};
+pub use presence::{FieldValue, Limit, NoValue};
+pub use shape::{Shape, Variant};
 
 use serde::{Deserialize, Serialize};
 
-use crate::expr::Expr;
+use crate::expr::{Expr, ExprType};
 
 /// A provider, whole.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -20,6 +34,9 @@ pub struct Model {
     pub name: String,
     /// What the provider is and what is transcribed.
     pub about: String,
+    /// The zone of dates and times that name none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
     /// Hosts, in the order of the first environment.
     pub hosts: Vec<String>,
     /// Environments; each has a URL for every host, in the order of `hosts`.
@@ -28,8 +45,14 @@ pub struct Model {
     pub settings: Vec<Setting>,
     /// What authenticates a merchant.
     pub credentials: Credentials,
-    /// Sets of headers made from credentials; an operation uses one.
+    /// Logins.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sessions: Vec<Session>,
+    /// Sets of headers made from credentials and settings; an operation uses one.
     pub headers: Vec<HeaderSet>,
+    /// Expressions with a name: signatures, above all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recipes: Vec<Recipe>,
     /// Every object: requests, replies, envelopes, nested ones.
     pub objects: Vec<Object>,
     /// Every catalogue.
@@ -74,15 +97,47 @@ pub enum HostUrlSource {
     Fixed(String),
     /// Supplied by the integrator, by the setting's name.
     Setting(String),
+    /// A URL in which some parts are settings.
+    Template(Vec<UrlPart>),
 }
 
-/// A base URL that the integrator supplies.
+/// A piece of a base URL.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UrlPart {
+    /// Written in the spec.
+    Fixed(String),
+    /// A setting, by its name.
+    Setting(String),
+}
+
+/// What the integrator supplies and is no secret.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Setting {
     /// The name.
     pub name: String,
+    /// What it is.
+    pub ty: SettingType,
+    /// Whether it may be left out.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub optional: bool,
+    /// What it is where the integrator does not say, as text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
     /// About it.
     pub docs: Docs,
+}
+
+/// What a setting is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SettingType {
+    /// A base URL.
+    Url,
+    /// Any text.
+    Text,
+    /// A whole number.
+    Int,
+    /// Yes or no.
+    Bool,
 }
 
 /// Credentials: one flat set, or groups of which a merchant may have some.
@@ -130,6 +185,58 @@ pub struct Header {
     pub value: Expr,
 }
 
+/// An expression with a name, over what it takes and nothing else.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Recipe {
+    /// The name in the spec.
+    pub name: String,
+    /// The name in generated code.
+    pub ident: String,
+    /// About it.
+    #[serde(default, skip_serializing_if = "Docs::is_empty")]
+    pub docs: Docs,
+    /// What it takes, in order.
+    pub params: Vec<Param>,
+    /// What it gives.
+    pub body: Expr,
+    /// What it gives for values that somebody has published or made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vectors: Vec<Vector>,
+}
+
+/// A value that a recipe takes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Param {
+    /// The name in the spec.
+    pub name: String,
+    /// The name in generated code.
+    pub ident: String,
+    /// Its type.
+    pub ty: ExprType,
+}
+
+/// What a recipe gives for certain values.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Vector {
+    /// The values, one a parameter.
+    pub args: Vec<Written>,
+    /// What comes out; bytes in hexadecimal digits.
+    pub gives: String,
+    /// Whether, instead, it is what must not come out.
+    pub differs: bool,
+}
+
+/// A value as a vector writes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Written {
+    /// A single value by its text; the text of bytes is UTF-8.
+    One(String),
+    /// A list of texts.
+    List(Vec<String>),
+    /// Names with their texts.
+    Pairs(Vec<(String, String)>),
+}
+
 /// The index of an object in [`Model::objects`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -149,19 +256,71 @@ pub struct Object {
     pub group: Option<usize>,
     /// About it.
     pub docs: Docs,
-    /// The fields, in wire order.
+    /// The fields, in wire order; none where the object is one of several.
     pub fields: Vec<Field>,
+    /// Whether this is one object, or one of several.
+    #[serde(default, skip_serializing_if = "Shape::is_object")]
+    pub shape: Shape,
+    /// Whether keys that are not listed are kept.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub open: bool,
     /// Written by the client.
     pub in_request: bool,
     /// Read by the client.
     pub in_reply: bool,
+    /// Read from a document whose single values are all texts, as forms and XML are.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub in_text: bool,
+    /// Nobody gives a value of it: all that is in it is constant or computed.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub internal: bool,
+    /// The fields of one section of a request, which are given as those of the whole.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub section: bool,
 }
 
 impl Object {
+    /// An object without fields, that is neither sent nor received.
+    #[cfg(feature = "rust")]
+    pub(crate) fn bare() -> Self {
+        Self {
+            ident: String::new(),
+            group: None,
+            docs: Docs::default(),
+            fields: Vec::new(),
+            shape: Shape::Object,
+            open: false,
+            in_request: false,
+            in_reply: false,
+            in_text: false,
+            internal: false,
+            section: false,
+        }
+    }
+
     /// The field that is the envelope's hole, if this object is an envelope.
     #[must_use]
     pub fn payload(&self) -> Option<&Field> {
         self.fields.iter().find(|field| field.ty == Type::Payload)
+    }
+
+    /// Whether values of it are made: it is sent or received, and more than one section of a request.
+    #[must_use]
+    pub fn is_type(&self) -> bool {
+        (self.in_request || self.in_reply) && !self.section
+    }
+
+    /// Whether the object is one of several, whose fields are written among those of the object around it.
+    #[must_use]
+    pub fn is_choice(&self) -> bool {
+        matches!(self.shape, Shape::Choice(_))
+    }
+
+    /// Every object that a value of this one may directly hold: in its fields, however deep in lists and maps, and as
+    /// one of its variants.
+    pub fn within(&self) -> impl Iterator<Item = ObjectId> + '_ {
+        let fields = self.fields.iter().filter_map(|field| field.ty.object());
+        fields.chain(self.shape.variants().iter().map(|variant| variant.object))
     }
 }
 
@@ -172,6 +331,9 @@ pub struct Field {
     pub wire: String,
     /// The name in generated code.
     pub ident: String,
+    /// Where in a message it stands.
+    #[serde(default, skip_serializing_if = "Place::is_body")]
+    pub place: Place,
     /// What it holds.
     pub ty: Type,
     /// Whether there may be no value.
@@ -186,12 +348,98 @@ pub struct Field {
     /// Not confirmed by document or sample.
     #[serde(default, skip_serializing_if = "is_false")]
     pub unsure: bool,
-    /// The wire text that stands for no value.
+    /// What on the wire stands for no value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub none: Option<String>,
+    pub none: Option<NoValue>,
+    /// How long the value may be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limit>,
+    /// Read from a number where a text is due, and the other way round.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub loose: bool,
+    /// Whether the ways to say nothing are kept apart.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub apart: bool,
+    /// A value of a request that the caller does not give, or need not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<FieldValue>,
     /// About it.
     #[serde(default, skip_serializing_if = "Docs::is_empty")]
     pub docs: Docs,
+    /// Whether it only stands in for a line that could not be understood; no model with one is given out.
+    #[serde(skip)]
+    pub stand_in: bool,
+}
+
+/// Where in a message a value stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub enum Place {
+    /// In the body.
+    #[default]
+    Body,
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+    /// Nowhere: it is given for computing only.
+    Given,
+}
+
+impl Place {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+    fn is_body(&self) -> bool {
+        *self == Self::Body
+    }
+
+    /// The section of a request that it is.
+    #[must_use]
+    pub fn section(self) -> &'static str {
+        match self {
+            Self::Body => "body",
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "headers",
+            Self::Given => "given",
+        }
+    }
+}
+
+impl Field {
+    /// A required field with nothing particular about it.
+    #[must_use]
+    pub fn new(wire: &str, ident: &str, ty: Type) -> Self {
+        Self {
+            wire: wire.to_owned(),
+            ident: ident.to_owned(),
+            place: Place::Body,
+            ty,
+            optional: false,
+            form: Form::Plain,
+            class: None,
+            unsure: false,
+            none: None,
+            limit: None,
+            loose: false,
+            apart: false,
+            value: None,
+            docs: Docs::default(),
+            stand_in: false,
+        }
+    }
+
+    /// Whether the value is always the same or computed: it is no field of the request's type.
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        self.value.as_ref().is_some_and(|value| !value.default)
+    }
+
+    /// Whether the caller may leave the value out.
+    #[must_use]
+    pub fn may_be_left_out(&self) -> bool {
+        self.optional || self.value.is_some()
+    }
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
@@ -216,20 +464,30 @@ pub enum Type {
     Int,
     /// An exact amount.
     Money,
+    /// An exact number that is no amount: a rate, a share.
+    Decimal,
     /// Yes or no.
     Bool,
     /// A date and time, with or without an offset.
     Time,
+    /// A day.
+    Date,
     /// A UUID.
     Uuid,
     /// An absolute URL.
     Url,
     /// A three-letter currency code.
     Currency,
+    /// A two-letter country code.
+    Country,
+    /// Bytes, which stand in a text by their form.
+    Bytes,
     /// Any JSON, kept as it came.
     Json,
     /// A list.
     List(Box<Type>),
+    /// Values by names that are no part of the spec, in their order.
+    Map(Box<Type>),
     /// An object of this provider.
     Object(ObjectId),
     /// A catalogue of this provider.
@@ -240,22 +498,26 @@ pub enum Type {
     Nothing,
 }
 
-/// How a value is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-pub enum Form {
-    /// The type's own way.
-    #[default]
-    Plain,
-    /// A number as JSON text.
-    Text,
-    /// A catalogue's value as JSON number.
-    Int,
-}
+impl Type {
+    /// The type of the single values: of the members of a list or a map, however deep, and of anything else itself.
+    #[must_use]
+    pub fn single(&self) -> &Type {
+        match self {
+            Self::List(member) | Self::Map(member) => member.single(),
+            other => other,
+        }
+    }
 
-impl Form {
-    #[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
-    fn is_plain(&self) -> bool {
-        *self == Self::Plain
+    /// The object of the single values, where they are objects.
+    #[must_use]
+    pub fn object(&self) -> Option<ObjectId> {
+        if let Self::Object(id) = self.single() { Some(*id) } else { None }
+    }
+
+    /// The catalogue of the single values, where they are values of one.
+    #[must_use]
+    pub fn catalogue(&self) -> Option<CatalogueId> {
+        if let Self::Catalogue(id) = self.single() { Some(*id) } else { None }
     }
 }
 
@@ -309,6 +571,9 @@ pub struct CatalogueValue {
     /// What it means for the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Verdict>,
+    /// Not confirmed by document or sample.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unsure: bool,
     /// About it.
     #[serde(default, skip_serializing_if = "Docs::is_empty")]
     pub docs: Docs,
@@ -321,6 +586,8 @@ pub enum Verdict {
     Done,
     /// The replay key was used before; this call did nothing new.
     Repeat,
+    /// Accepted, and not decided.
+    Pending,
     /// No.
     Refused,
     /// What was asked about does not exist.
@@ -333,7 +600,8 @@ pub enum Verdict {
 
 impl Verdict {
     /// Every verdict, in the order they are explained.
-    pub const ALL: [Self; 6] = [Self::Done, Self::Repeat, Self::Refused, Self::Absent, Self::Unsent, Self::Unknown];
+    pub const ALL: [Self; 7] =
+        [Self::Done, Self::Repeat, Self::Pending, Self::Refused, Self::Absent, Self::Unsent, Self::Unknown];
 
     /// The word in specs.
     #[must_use]
@@ -341,6 +609,7 @@ impl Verdict {
         match self {
             Self::Done => "done",
             Self::Repeat => "repeat",
+            Self::Pending => "pending",
             Self::Refused => "refused",
             Self::Absent => "absent",
             Self::Unsent => "unsent",
@@ -353,179 +622,6 @@ impl Verdict {
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|verdict| verdict.word() == word)
     }
-}
-
-/// A resource group.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Group {
-    /// The module and the client's method.
-    pub name: String,
-    /// What it is about.
-    pub about: String,
-    /// Its operations.
-    pub operations: Vec<Operation>,
-    /// Known endpoints that are left out, with the reason.
-    pub untranscribed: Vec<Untranscribed>,
-}
-
-/// A known endpoint that is left out.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Untranscribed {
-    /// Method and path.
-    pub endpoint: String,
-    /// `next`, `unclear` or `scope`.
-    pub reason: String,
-    /// Why, in words.
-    pub why: String,
-}
-
-/// What was read, and how much it proves.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Source {
-    /// The address.
-    pub url: String,
-    /// The day it was read.
-    pub date: String,
-    /// `document`, `sdk`, `client`, `sibling` or `memory`.
-    pub evidence: String,
-    /// The page's title.
-    pub title: String,
-}
-
-/// What a call does in the world.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Effect {
-    /// Changes nothing.
-    Read,
-    /// Changes something, but moves no money.
-    Write,
-    /// Moves money.
-    MovesMoney,
-}
-
-/// What a second call with the same key does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Replay {
-    /// There is no key.
-    None,
-    /// The provider refuses it with a code of its own.
-    Refused(String),
-    /// The provider gives the first answer again.
-    Answered(String),
-}
-
-/// One operation.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Operation {
-    /// The method's name in generated code.
-    pub name: String,
-    /// What it does.
-    pub docs: Docs,
-    /// Further remarks.
-    pub notes: Vec<String>,
-    /// What was read.
-    pub source: Source,
-    /// The HTTP method.
-    pub method: String,
-    /// The host, by index.
-    pub host: usize,
-    /// The path below the host's base URL.
-    pub path: String,
-    /// The headers, by index.
-    pub headers: usize,
-    /// What it does in the world.
-    pub effect: Effect,
-    /// What a repeat does.
-    pub replay: Replay,
-    /// Why, in words.
-    pub replay_docs: Docs,
-    /// Whom to ask after an unknown outcome, in words.
-    pub settle: Docs,
-    /// What is sent.
-    pub body: Option<ObjectId>,
-    /// What comes back.
-    pub reply: Reply,
-    /// About what comes back.
-    pub reply_docs: Docs,
-    /// What the reply means.
-    pub outcome: Vec<Gate>,
-    /// Requests and replies as data.
-    pub samples: Vec<Sample>,
-}
-
-/// The shape of a reply.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Reply {
-    /// The whole reply is this object.
-    Whole(ObjectId),
-    /// The reply is an envelope, and this fills its hole.
-    Envelope(ObjectId, Type),
-}
-
-impl Reply {
-    /// The object at the top of the reply.
-    #[must_use]
-    pub fn object(&self) -> ObjectId {
-        match self {
-            Self::Whole(object) | Self::Envelope(object, _) => *object,
-        }
-    }
-}
-
-/// One question a reply must answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Gate {
-    /// Its name, such as `call`.
-    pub name: String,
-    /// The voices, which must agree.
-    pub says: Vec<Voice>,
-    /// The provider's code.
-    pub code: Option<Expr>,
-    /// The catalogue that `code` is read by, where it is not itself a voice.
-    pub code_catalogue: Option<CatalogueId>,
-    /// The provider's words.
-    pub message: Option<Expr>,
-    /// What else a refusal tells.
-    pub details: Option<ObjectId>,
-    /// The voices as they are written, for documentation.
-    pub written: String,
-}
-
-/// Something in a reply that says whether it worked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Voice {
-    /// True is yes, false is no.
-    Flag(Expr),
-    /// The verdict that a catalogue gives the value.
-    Listed(Expr, CatalogueId),
-}
-
-/// Where a sample comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Origin {
-    /// As it stands in the document.
-    Printed,
-    /// From the document, mended.
-    Repaired,
-    /// Made by us.
-    Constructed,
-}
-
-/// A request, a reply, or both, as data.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Sample {
-    /// The name of its files.
-    pub name: String,
-    /// The verdict that the reply reaches.
-    pub verdict: Verdict,
-    /// Where it comes from.
-    pub origin: Origin,
-    /// What was repaired, or why it was made.
-    pub docs: Docs,
-    /// The request's body.
-    pub request: Option<String>,
-    /// The reply's body.
-    pub reply: Option<String>,
 }
 
 impl Model {
@@ -545,6 +641,14 @@ impl Model {
     #[must_use]
     pub fn catalogue(&self, id: CatalogueId) -> &Catalogue {
         &self.catalogues[id.0]
+    }
+
+    /// Whether some time is shown by the clock of a zone that has a name, for which a client needs the zones' database
+    /// (the runtime's feature `zones`).
+    #[must_use]
+    pub fn names_zones(&self) -> bool {
+        let named = |field: &Field| matches!(&field.form, Form::Time(TimeForm { zone: Some(Zone::Named(_)), .. }));
+        self.objects.iter().any(|object| object.fields.iter().any(named))
     }
 
     /// All operations with their groups.

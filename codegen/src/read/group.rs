@@ -1,7 +1,7 @@
 //! A resource group: `wallet.yaml` becomes `client.wallet()`.
 
 use super::keys::{self, Keys};
-use super::{line, operation, provider};
+use super::{callback, line, operation, provider};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rule::Rule;
 use crate::source::{Span, Text};
@@ -32,6 +32,16 @@ pub(crate) fn read(stem: &str, node: &Node, report: &mut Diagnostics) -> Option<
             operation::read(name, node, report)
         })
         .collect();
+    let callbacks = keys
+        .get("callbacks")
+        .map(|node| keys::named(node, "`callbacks`", report))
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|(name, node)| {
+            keys::identifier(&name, "a callback", report);
+            callback::read(name, node, report)
+        })
+        .collect();
     let scope = provider::scope(&mut keys, report);
     let untranscribed = keys
         .get("untranscribed")
@@ -40,14 +50,8 @@ pub(crate) fn read(stem: &str, node: &Node, report: &mut Diagnostics) -> Option<
         .into_iter()
         .filter_map(|(endpoint, node)| untranscribed(&endpoint, node, report))
         .collect();
-    if let Some(node) = keys.planned("callbacks") {
-        report.push(
-            Diagnostic::new(Rule::NotYet, node.span, "`callbacks` are planned and not in the language yet")
-                .help("leave them out, and name them under `untranscribed`"),
-        );
-    }
     keys.finish(report);
-    Some(GroupSpec { name, about, source, operations, scope, untranscribed })
+    Some(GroupSpec { name, about, source, operations, callbacks, scope, untranscribed })
 }
 
 /// `URL DATE [EVIDENCE] -- title`.

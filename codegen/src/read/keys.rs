@@ -12,13 +12,12 @@ pub(crate) struct Keys<'a> {
     span: Span,
     entries: &'a [(Node, Node)],
     known: Vec<&'static str>,
-    planned: Vec<&'static str>,
 }
 
 impl<'a> Keys<'a> {
     /// Takes a node as a map; anything else is reported.
     pub(crate) fn of(node: &'a Node, what: &str, report: &mut Diagnostics) -> Option<Self> {
-        map(node, what, report).map(|entries| Self { span: node.span, entries, known: Vec::new(), planned: Vec::new() })
+        map(node, what, report).map(|entries| Self { span: node.span, entries, known: Vec::new() })
     }
 
     /// The value of a key, if it stands there.
@@ -27,19 +26,11 @@ impl<'a> Keys<'a> {
         self.entries.iter().find(|(name, _)| name.scalar().is_some_and(|name| name.text == key)).map(|(_, value)| value)
     }
 
-    /// The value of a key that is planned: it is refused by name, and never suggested.
-    pub(crate) fn planned(&mut self, key: &'static str) -> Option<&'a Node> {
-        let found = self.get(key);
-        self.known.pop();
-        self.planned.push(key);
-        found
-    }
-
     /// The value of a key that must stand there.
     pub(crate) fn must(&mut self, key: &'static str, help: &str, report: &mut Diagnostics) -> Option<&'a Node> {
         let found = self.get(key);
         if found.is_none() {
-            let place = self.entries.first().map_or(self.span, |(name, _)| name.span);
+            let place = self.place();
             report.push(
                 Diagnostic::new(Rule::MissingKey, place, format!("the key `{key}` is missing"))
                     .label("in this map")
@@ -49,11 +40,16 @@ impl<'a> Keys<'a> {
         found
     }
 
+    /// Where something that is missing in the map is shown: at its first key.
+    pub(crate) fn place(&self) -> Span {
+        self.entries.first().map_or(self.span, |(name, _)| name.span)
+    }
+
     /// Reports the keys that nobody asked for.
     pub(crate) fn finish(self, report: &mut Diagnostics) {
         for (name, _) in self.entries {
             let Some(text) = name.scalar().map(|scalar| scalar.text.as_str()) else { continue };
-            if text != "<<" && !self.known.contains(&text) && !self.planned.contains(&text) {
+            if text != "<<" && !self.known.contains(&text) {
                 report.push(
                     Diagnostic::new(Rule::UnknownKey, name.span, format!("`{text}` is not a key here"))
                         .nearest(text, self.known.iter().copied()),

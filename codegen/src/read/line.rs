@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use super::steps;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::expr::ast::{Ast, AstKind};
 use crate::expr::parse;
 use crate::rule::Rule;
 use crate::source::{Span, Spanned, Text};
-use crate::spec::{LineSpec, Prose, TypeSpec};
+use crate::spec::{LineSpec, NoneSpec, Prose, TypeSpec};
 use crate::yaml::Node;
 
 /// The classes of a field, in the order they are explained.
@@ -18,8 +19,8 @@ pub(crate) const CLASSES: [&str; 6] = ["pan", "cvv", "secret", "token", "persona
 pub(crate) struct Word {
     pub(crate) text: String,
     pub(crate) range: Range<usize>,
-    quoted: bool,
-    closed: bool,
+    pub(super) quoted: bool,
+    pub(super) closed: bool,
 }
 
 /// Splits a scalar into what is for the machine and what is for people.
@@ -104,7 +105,8 @@ pub(crate) fn expression(node: &Node, text: &str, offset: usize, report: &mut Di
     match parse::parse(text, if verbatim { span.start } else { 0 }) {
         Ok(mut ast) => {
             if !verbatim {
-                settle(&mut ast, span);
+                // A folded or escaped scalar: every part stands at the whole of it.
+                ast.settle(&(span.start..span.end));
             }
             Some(Spanned::new(ast, span))
         }
@@ -116,29 +118,17 @@ pub(crate) fn expression(node: &Node, text: &str, offset: usize, report: &mut Di
     }
 }
 
-/// Where the scalar is folded or escaped, every part of the expression stands at the whole scalar.
-fn settle(ast: &mut Ast, span: Span) {
-    ast.range = span.start..span.end;
-    match &mut ast.kind {
-        AstKind::Text(_) | AstKind::Int(_) | AstKind::Bool(_) | AstKind::Name(_) => {}
-        AstKind::Not(inner) => settle(inner, span),
-        AstKind::Arrow(inner, _, range) => {
-            *range = span.start..span.end;
-            settle(inner, span);
-        }
-        AstKind::Join(left, right)
-        | AstKind::And(left, right)
-        | AstKind::Or(left, right)
-        | AstKind::Equal(left, right)
-        | AstKind::Differs(left, right) => {
-            settle(left, span);
-            settle(right, span);
-        }
-    }
-}
-
 /// Reads a field's line.
 pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
+    read_as(node, false, report)
+}
+
+/// Reads the line of the thing itself, `.`: it may leave `object` out.
+pub(crate) fn read_own(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
+    read_as(node, true, report)
+}
+
+fn read_as(node: &Node, own: bool, report: &mut Diagnostics) -> Option<LineSpec> {
     let Some(scalar) = node.scalar() else {
         report.push(
             Diagnostic::new(Rule::WrongShape, node.span, format!("a line is a text, and this is {}", node.describe()))
@@ -149,51 +139,47 @@ pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
     let (machine, prose) = split(&scalar.text);
     // What follows `=` is an expression with a grammar of its own.
     let (head, value) = match equals(machine) {
-        Some(at) => (machine.get(..at).unwrap_or(""), machine.get(at + 1..).map(|value| (value, at + 1))),
+        Some(sign) => (machine.get(..sign.start).unwrap_or(""), machine.get(sign.end..).map(|value| (value, sign))),
         None => (machine, None),
     };
-    let list = words(head);
+    let list = steps::parts(head);
     all_closed(node, &list, report)?;
     let mut rest = list.iter().peekable();
-    let Some(first) = rest.next() else {
+    let Some(first) = rest.peek().copied() else {
         report.push(
             Diagnostic::new(Rule::LineSyntax, node.span, "the line does not begin with a type")
                 .help("write the type first: `text -- what it is`"),
         );
         return None;
     };
-    let (type_text, optional) = match first.text.strip_suffix('?') {
-        Some(name) => (name, true),
-        None => (first.text.as_str(), false),
+    let place = node.part(first.range.clone());
+    let (ty, optional) = if own && !first.quoted && ["as", "with", "open", "named"].contains(&first.text.as_str()) {
+        (TypeSpec::Name(Text::new("object".to_owned(), place)), false)
+    } else {
+        rest.next();
+        let (text, optional) = match first.text.strip_suffix('?') {
+            Some(name) => (name, true),
+            None => (first.text.as_str(), false),
+        };
+        (type_of(node, text, first.range.start, 0, report)?, optional)
     };
-    let ty = type_of(node, type_text, first.range.start, 0, report)?;
-    let mut line = LineSpec {
-        span: node.span,
-        ty,
-        optional,
-        with: Vec::new(),
-        form: None,
-        class: None,
-        unsure: false,
-        named: None,
-        none: None,
-        value: value.map(|(value, at)| {
-            // A value that cannot be read is there nevertheless.
-            expression(node, value, at, report).unwrap_or_else(|| {
-                Spanned::new(
-                    Ast { kind: AstKind::Text(String::new()), range: node.span.start..node.span.end },
-                    node.span,
-                )
-            })
-        }),
-        prose,
-    };
+    let mut line = LineSpec::of(node.span, ty);
+    line.optional = optional;
+    line.prose = prose;
+    line.default = value.as_ref().is_some_and(|(_, sign)| sign.len() > 1);
+    line.value = value.map(|(value, sign)| {
+        // A value that cannot be read is there nevertheless: a name that is none, of which nothing is said again.
+        expression(node, value, sign.end, report).unwrap_or_else(|| {
+            let ast = Ast { kind: AstKind::Name(Vec::new()), range: node.span.start..node.span.end };
+            Spanned::new(ast, node.span)
+        })
+    });
     let mut is_prose = false;
     while let Some(word) = rest.next() {
         let place = node.part(word.range.clone());
-        let mut argument = |what: &str, report: &mut Diagnostics| match rest.next() {
-            Some(word) => Some(Text::new(word.text.clone(), node.part(word.range.clone()))),
-            None => {
+        let mut argument = |what: &str, report: &mut Diagnostics| {
+            let found = rest.next();
+            if found.is_none() {
                 report.push(
                     Diagnostic::new(
                         Rule::LineSyntax,
@@ -202,20 +188,39 @@ pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
                     )
                     .help(format!("write {what} behind it, or remove `{}`", word.text)),
                 );
-                None
             }
+            found.map(|word| (Text::new(word.text.clone(), node.part(word.range.clone())), word.quoted))
         };
         match word.text.as_str() {
             _ if word.quoted => report.push(
                 Diagnostic::new(Rule::LineSyntax, place, "a text in quotes has no meaning here")
-                    .help("quotes stand after `none` or `=`; descriptions stand after `--`"),
+                    .help("quotes stand behind `as`, `none` or `=`; descriptions stand after `--`"),
             ),
-            "as" => line.form = argument("the wire form, such as `text`", report),
-            "named" => line.named = argument("the name in Rust", report),
-            "none" => line.none = argument("the text that stands for no value", report),
+            "as" => line.form = steps::chain(node, place, &mut rest, report),
+            "named" => line.named = argument("the name in Rust", report).map(|(name, _)| name),
+            "none" => {
+                let found = argument("what stands for no value", report);
+                line.none = found.map(|(text, quoted)| NoneSpec { span: text.span, text: text.value, quoted });
+            }
+            "by" if line.ty.is("choice") => {
+                line.by = argument("the field that names the member", report).map(|(name, _)| name);
+            }
             "unsure" => line.unsure = true,
+            "loose" => line.loose = Some(place),
+            "apart" => line.apart = Some(place),
+            "open" => line.open = Some(place),
+            "from" => {
+                if argument("`header`", report).is_some_and(|(what, _)| what.value != "header") {
+                    report.push(
+                        Diagnostic::new(Rule::LineSyntax, place, "a value comes from the body, or `from header`")
+                            .help("write `from header` where the value is an HTTP header of that name"),
+                    );
+                } else {
+                    line.from_header = Some(place);
+                }
+            }
             "with" => {
-                while let Some(name) = argument("the name of an object", report) {
+                while let Some((name, _)) = argument("the name of an object", report) {
                     let more = name.value.ends_with(',');
                     line.with.push(name.map(|name| name.trim_end_matches(',').to_owned()));
                     if !more {
@@ -231,23 +236,19 @@ pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
                         .help("keep the one that protects more"),
                 ),
             },
-            "->" | "?=" | "open" => report.push(
-                Diagnostic::new(
-                    Rule::NotYet,
-                    place,
-                    format!("`{}` in a line is planned and not in the language yet", word.text),
-                )
-                .help("leave it out, and say in `!!` what the provider does"),
+            "->" => report.push(
+                Diagnostic::new(Rule::LineSyntax, place, "`->` stands between the steps of `as`")
+                    .help("write the first step behind `as`: `money as minor(2) -> text`"),
             ),
             other => {
-                let known = ["as", "named", "none", "unsure", "with"].into_iter().chain(CLASSES);
+                let known = ["as", "named", "none", "unsure", "with", "loose", "apart", "open", "from"];
                 let found = Diagnostic::new(Rule::LineSyntax, place, format!("`{other}` has no meaning in a line"))
-                    .nearest(other, known);
+                    .nearest(other, known.into_iter().chain(CLASSES));
                 if found.replacement.is_some() {
                     report.push(found);
                 } else if !std::mem::replace(&mut is_prose, true) {
                     // Where one word is prose, the next ones are too.
-                    report.push(found.help("a description stands after ` -- `; before it stand the type, `as`, a class, `unsure`, `named`, `none` or `=`"));
+                    report.push(found.help("a description stands after ` -- `; before it stand the type, `as`, a class, `unsure`, `loose`, `apart`, `open`, `named`, `none` or `=`"));
                 }
             }
         }
@@ -258,33 +259,57 @@ pub(crate) fn read(node: &Node, report: &mut Diagnostics) -> Option<LineSpec> {
 /// Reports a text whose quote is not closed; its end, and all that should stand behind it, is unknown.
 fn all_closed(node: &Node, words: &[Word], report: &mut Diagnostics) -> Option<()> {
     let Some(open) = words.iter().find(|word| !word.closed) else { return Some(()) };
-    report.push(
-        Diagnostic::new(Rule::LineSyntax, node.part(open.range.clone()), "the text has no closing quote")
-            .help("close it with `\"`; a description stands behind it, after ` -- `"),
-    );
+    let place = node.part(open.range.clone());
+    report.push(if open.text.matches('"').count() % 2 == 1 || open.quoted {
+        Diagnostic::new(Rule::LineSyntax, place, "the text has no closing quote")
+            .help("close it with `\"`; a description stands behind it, after ` -- `")
+    } else {
+        Diagnostic::new(Rule::LineSyntax, place, "the parenthesis is not closed")
+            .help("close it with `)`; a description stands behind it, after ` -- `")
+    });
     None
+}
+
+impl LineSpec {
+    /// A line that says no more than a type.
+    fn of(span: Span, ty: TypeSpec) -> Self {
+        Self {
+            span,
+            ty,
+            optional: false,
+            with: Vec::new(),
+            by: None,
+            form: Vec::new(),
+            class: None,
+            loose: None,
+            apart: None,
+            unsure: false,
+            open: None,
+            from_header: None,
+            named: None,
+            none: None,
+            value: None,
+            default: false,
+            unread: false,
+            prose: Prose::default(),
+        }
+    }
 }
 
 /// What stands for a line that could not be read.
 pub(crate) fn unread(node: &Node) -> LineSpec {
-    LineSpec {
-        span: node.span,
-        ty: TypeSpec::Name(Text::new("text".to_owned(), node.span)),
-        optional: false,
-        with: Vec::new(),
-        form: None,
-        class: Some(Text::new("masked".to_owned(), node.span)),
-        unsure: false,
-        named: None,
-        none: None,
-        value: None,
-        prose: Prose { doc: "could not be read".to_owned(), note: String::new() },
-    }
+    let mut line = LineSpec::of(node.span, TypeSpec::Name(Text::new("text".to_owned(), node.span)));
+    line.class = Some(Text::new("masked".to_owned(), node.span));
+    "could not be read".clone_into(&mut line.prose.doc);
+    line.unread = true;
+    line
 }
 
-/// Where the `=` of a computed value stands: a word of its own, outside quotes.
-fn equals(machine: &str) -> Option<usize> {
-    words(machine).iter().find(|word| !word.quoted && word.text == "=").map(|word| word.range.start)
+/// Where the `=` or `?=` of a computed value stands: a word of its own, outside quotes.
+fn equals(machine: &str) -> Option<Range<usize>> {
+    let found =
+        steps::parts(machine).into_iter().find(|word| !word.quoted && ["=", "?="].contains(&word.text.as_str()));
+    found.map(|word| word.range)
 }
 
 /// How deep lists may stand in lists.
@@ -299,23 +324,38 @@ fn type_of(node: &Node, text: &str, at: usize, depth: usize, report: &mut Diagno
         );
         return None;
     }
-    if let Some(member) = text.strip_prefix("list(").and_then(|rest| rest.strip_suffix(')')) {
-        return type_of(node, member, at + 5, depth + 1, report).map(|member| TypeSpec::List(Box::new(member)));
+    for (word, made) in [("list(", TypeSpec::List as fn(_) -> _), ("map(", TypeSpec::Map)] {
+        if let Some(member) = text.strip_prefix(word).and_then(|rest| rest.strip_suffix(')')) {
+            return type_of(node, member, at + word.len(), depth + 1, report).map(|member| made(Box::new(member)));
+        }
     }
-    let fits = text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if fits {
+    let is_name = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    if is_name(text) {
         return Some(TypeSpec::Name(Text::new(text.to_owned(), place)));
     }
-    let planned = ["text(", "decimal(", "map("].into_iter().any(|word| text.starts_with(word));
-    let found = if planned {
-        Diagnostic::new(Rule::NotYet, place, format!("`{text}` is planned and not in the language yet"))
-            .help("use `text`, `money` or `json`, and say the limit in the description")
-    } else {
+    let sized = text.strip_suffix(')').and_then(|text| text.split_once('(')).filter(|(name, _)| is_name(name));
+    if let Some((name, sizes)) = sized {
+        let sizes: Option<Vec<u32>> = sizes.split(',').map(|size| size.trim().parse().ok()).collect();
+        let fits = match (name, sizes.as_deref()) {
+            ("text", Some([chars])) => *chars > 0,
+            ("decimal", Some([digits, scale])) => (1..=28).contains(digits) && scale <= digits,
+            _ => false,
+        };
+        if fits {
+            return Some(TypeSpec::Sized(Text::new(name.to_owned(), place), sizes.unwrap_or_default()));
+        }
+    }
+    report.push(
         Diagnostic::new(Rule::LineSyntax, place, format!("`{text}` is not a type"))
-            .help("a line begins with a type, such as `text`, `money?`, `list(Item)`; a text with `: ` or ` #` in it needs double quotes around the whole line")
-    };
-    report.push(found);
+            .help(match sized {
+                Some(("text", _)) => "the length of a text is a whole number: `text(20)`",
+                Some(("decimal", _)) => "the size of a number is at most 28 digits, and how many of them stand behind the point: `decimal(10,2)`",
+                _ => "a line begins with a type, such as `text`, `money?`, `list(Item)`; a text with `: ` or ` #` in it needs double quotes around the whole line",
+            }),
+    );
     None
 }
 

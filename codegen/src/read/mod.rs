@@ -1,10 +1,13 @@
 //! Text to [`Spec`]: knows YAML and the grammar of lines, and nothing of payments.
 
+mod callback;
 mod group;
 mod keys;
 mod line;
 mod operation;
 mod provider;
+mod recipe;
+mod steps;
 mod table;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -44,18 +47,29 @@ pub(crate) fn read(sources: &Sources, report: &mut Diagnostics) -> Option<Spec> 
     Some(Spec { provider: provider?, groups, samples, whole })
 }
 
+/// How samples are written.
+const ENDINGS: [&str; 5] = ["json", "form", "xml", "txt", "html"];
+
 fn sample(file: usize, name: &str, report: &mut Diagnostics) -> Option<SampleFile> {
     let place = Span { file, start: 0, end: 0 };
-    let (stem, request) = match (name.strip_suffix(".request.json"), name.strip_suffix(".reply.json")) {
-        (Some(stem), _) => (stem, true),
-        (_, Some(stem)) => (stem, false),
-        (None, None) => {
-            report.push(
-                Diagnostic::new(Rule::SampleFile, place, format!("`{name}` is not the name of a sample"))
-                    .help("call it NAME.request.json or NAME.reply.json, with NAME from `samples:` of an operation"),
-            );
-            return None;
-        }
+    let parts = name.rsplit_once('.').and_then(|(rest, ending)| {
+        let (stem, kind) = rest.rsplit_once('.')?;
+        let sample = SampleFile {
+            name: stem.to_owned(),
+            request: kind == "request",
+            callback: kind == "callback",
+            ending: ending.to_owned(),
+            file,
+        };
+        (["request", "reply", "callback"].contains(&kind) && ENDINGS.contains(&ending)).then_some(sample)
+    });
+    let Some(sample) = parts else {
+        report.push(
+            Diagnostic::new(Rule::SampleFile, place, format!("`{name}` is not the name of a sample")).help(
+                "call it NAME.request.json, NAME.reply.json or NAME.callback.json (or .form, .xml, .txt, .html), with NAME from `samples:` of an operation or a callback",
+            ),
+        );
+        return None;
     };
-    Some(SampleFile { name: stem.to_owned(), request, file })
+    Some(sample)
 }

@@ -5,7 +5,10 @@ use super::{group, line, table};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rule::Rule;
 use crate::source::Text;
-use crate::spec::{CallSpec, GateSpec, OperationSpec, OutcomeSpec, Prose, ReplaySpec, SampleSpec, SettleSpec};
+use crate::spec::{
+    AskSpec, CallSpec, GateSpec, OperationSpec, OutcomeSpec, PagingSpec, Prose, ReplaySpec, SampleSpec, SettleSpec,
+    TriedSpec,
+};
 use crate::yaml::{Kind, Node};
 
 pub(crate) fn read(name: Text, node: &Node, report: &mut Diagnostics) -> Option<OperationSpec> {
@@ -13,6 +16,7 @@ pub(crate) fn read(name: Text, node: &Node, report: &mut Diagnostics) -> Option<
     let call =
         keys.must("call", "write `call: POST {host}/path -- what it does`", report).and_then(|node| call(node, report));
     let source = keys.get("source").and_then(|node| group::source(node, report));
+    let tried = keys.get("tried").and_then(|node| tried(node, report));
     let profiles = keys.get("use").map(|node| {
         keys::items(node, "`use`", report)
             .into_iter()
@@ -24,10 +28,20 @@ pub(crate) fn read(name: Text, node: &Node, report: &mut Diagnostics) -> Option<
         .and_then(|node| keys::text(node, "`effect`", report));
     let replay = keys.get("replay").and_then(|node| replay(node, report));
     let settle = keys.get("settle").and_then(|node| settle(node, report));
-    let body = keys.get("body").and_then(|node| table::table(node, report));
+    let mut fields = |key: &'static str| keys.get(key).map(|node| table::fields(node, report)).unwrap_or_default();
+    let (given, path, query, headers) = (fields("given"), fields("path"), fields("query"), fields("headers"));
+    let requires = keys
+        .get("requires")
+        .map(|node| keys::items(node, "`requires`", report))
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|node| expression(node, report))
+        .collect();
+    let body = keys.get("body").and_then(|node| table::shape(node, report));
     let payload = keys.get("payload").and_then(|node| table::shape(node, report));
     let reply = keys.get("reply").and_then(|node| table::shape(node, report));
     let outcome = keys.get("outcome").and_then(|node| outcome(node, report));
+    let paging = keys.get("paging").and_then(|node| paging(node, report));
     let samples = keys
         .get("samples")
         .map(|node| keys::named(node, "`samples`", report))
@@ -43,27 +57,26 @@ pub(crate) fn read(name: Text, node: &Node, report: &mut Diagnostics) -> Option<
         .filter_map(|node| keys::text(node, "a note", report))
         .map(|text| text.value)
         .collect();
-    for planned in ["given", "path", "query", "headers", "paging", "requires"] {
-        if let Some(node) = keys.planned(planned) {
-            report.push(
-                Diagnostic::new(Rule::NotYet, node.span, format!("`{planned}` of an operation is planned and not in the language yet"))
-                    .help("an operation sends a body and the headers of its profiles; list the endpoint under `untranscribed` until then"),
-            );
-        }
-    }
     keys.finish(report);
     Some(OperationSpec {
         name,
         call,
         source,
+        tried,
         profiles,
         effect,
         replay,
         settle,
+        given,
+        path,
+        query,
+        headers,
+        requires,
         body,
         payload,
         reply,
         outcome,
+        paging,
         samples,
         notes,
     })
@@ -127,28 +140,161 @@ fn replay(node: &Node, report: &mut Diagnostics) -> Option<ReplaySpec> {
     }
 }
 
+/// `DATE -- where`.
+fn tried(node: &Node, report: &mut Diagnostics) -> Option<TriedSpec> {
+    let text = keys::text(node, "`tried`", report)?;
+    let (machine, prose) = line::split(&text.value);
+    let date = machine.trim();
+    if date.parse::<jiff::civil::Date>().is_err() || prose.doc.is_empty() {
+        report.push(
+            Diagnostic::new(Rule::Source, text.span, "this does not say when and where the operation was called")
+                .help("write `tried: 2026-01-31 -- test environment`"),
+        );
+    }
+    Some(TriedSpec { date: date.to_owned(), place: prose.doc })
+}
+
+/// `none -- why`, `op(field = expr, ..)`, or a map with `ask`, `happened`, `never` and `after`.
 fn settle(node: &Node, report: &mut Diagnostics) -> Option<SettleSpec> {
-    if node.scalar().is_none() {
-        report.push(
-            Diagnostic::new(Rule::NotYet, node.span, "settle queries are planned and not in the language yet")
-                .help("write `settle: none -- what to ask by hand`"),
-        );
-        return Some(SettleSpec { prose: unread() });
+    let mut spec =
+        SettleSpec { span: node.span, ask: None, happened: None, never: None, after: None, prose: Prose::default() };
+    if node.scalar().is_some() {
+        let text = keys::text(node, "`settle`", report)?;
+        let (machine, prose) = line::split(&text.value);
+        if machine.trim() == "none" {
+            spec.prose = prose;
+        } else {
+            spec.ask = ask(node, machine, report);
+            spec.prose = if spec.ask.is_some() { prose } else { unread() };
+        }
+        return Some(spec);
     }
-    let text = keys::text(node, "`settle`", report)?;
-    let (machine, mut prose) = line::split(&text.value);
-    if machine.trim() != "none" {
-        report.push(
-            Diagnostic::new(Rule::NotYet, text.span, "settle queries are planned and not in the language yet")
-                .help("write `settle: none -- what to ask by hand`"),
-        );
-        prose = unread();
+    let mut keys = Keys::of(node, "`settle`", report)?;
+    let asked = keys.must("ask", "name the query: `ask: get(id = id)`", report);
+    if let Some(text) = asked.and_then(|node| keys::text(node, "`ask`", report)) {
+        let (machine, prose) = line::split(&text.value);
+        spec.ask = asked.and_then(|node| ask(node, machine, report));
+        spec.prose = prose;
     }
-    Some(SettleSpec { prose })
+    if spec.ask.is_none() {
+        spec.prose = unread();
+    }
+    spec.happened = keys
+        .must("happened", "say how its reply shows that the call happened: `happened: status == \"PAID\"`", report)
+        .and_then(|node| expression(node, report));
+    spec.never = keys.get("never").and_then(|node| expression(node, report));
+    spec.after = keys.get("after").and_then(|node| duration(node, report));
+    keys.finish(report);
+    Some(spec)
+}
+
+/// `15m`, `90s`, `2h`.
+fn duration(node: &Node, report: &mut Diagnostics) -> Option<u64> {
+    let text = keys::text(node, "`after`", report)?;
+    let (number, unit) =
+        text.value.split_at(text.value.len() - text.value.chars().next_back().map_or(0, char::len_utf8));
+    let unit = match unit {
+        "s" => Some(1),
+        "m" => Some(60),
+        "h" => Some(3600),
+        _ => None,
+    };
+    let seconds = number.parse::<u64>().ok().zip(unit).and_then(|(number, unit)| number.checked_mul(unit));
+    if seconds.is_none() {
+        report.push(
+            Diagnostic::new(Rule::LineSyntax, text.span, format!("`{text}` is not a time to wait"))
+                .help("write a number and `s`, `m` or `h`, such as `15m`"),
+        );
+    }
+    seconds
+}
+
+/// `operation(field = expr, other = expr)`, at the beginning of a scalar.
+pub(crate) fn ask(node: &Node, machine: &str, report: &mut Diagnostics) -> Option<AskSpec> {
+    let lead = machine.len() - machine.trim_start().len();
+    let call = machine.trim();
+    let inner = call.split_once('(').and_then(|(name, rest)| Some((name, rest.strip_suffix(')')?)));
+    let Some((name, arguments)) = inner else {
+        report.push(
+            Diagnostic::new(Rule::LineSyntax, node.part(lead..lead + call.len()), "this is not a query")
+                .help("write the operation with the values of its fields: `get(id = id)`, or `none -- why`"),
+        );
+        return None;
+    };
+    let operation = Text::new(name.trim().to_owned(), node.part(lead..lead + name.len()));
+    let mut values = Vec::new();
+    let mut at = lead + name.len() + 1;
+    for argument in top_level(arguments, ',') {
+        let start = at;
+        at += argument.len() + 1;
+        if argument.trim().is_empty() {
+            continue;
+        }
+        let place = node.part(start..start + argument.len());
+        // Not the one of `==`.
+        let split = argument
+            .char_indices()
+            .find(|(index, c)| *c == '=' && !argument.get(index + 1..).is_some_and(|rest| rest.starts_with('=')));
+        let Some((equals, _)) = split else {
+            report.push(
+                Diagnostic::new(Rule::LineSyntax, place, "a value of a query names its field")
+                    .help("write `field = value`"),
+            );
+            continue;
+        };
+        let field = argument.get(..equals).unwrap_or("");
+        let lead = field.len() - field.trim_start().len();
+        let field = Text::new(field.trim().to_owned(), node.part(start + lead..start + lead + field.trim().len()));
+        let value = argument.get(equals + 1..).unwrap_or("");
+        if let Some(value) = line::expression(node, value, start + equals + 1, report) {
+            values.push((field, value));
+        }
+    }
+    Some(AskSpec { operation, values })
+}
+
+/// The parts of a text between separators that stand in no quotes and in no parentheses.
+fn top_level(text: &str, separator: char) -> Vec<&str> {
+    let (mut parts, mut depth, mut quoted, mut escaped, mut start) = (Vec::new(), 0_usize, false, false, 0);
+    for (index, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            c if c == separator && depth == 0 => {
+                parts.push(text.get(start..index).unwrap_or(""));
+                start = index + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    parts.push(text.get(start..).unwrap_or(""));
+    parts
+}
+
+/// `items`, `next` and `while`.
+fn paging(node: &Node, report: &mut Diagnostics) -> Option<PagingSpec> {
+    let mut keys = Keys::of(node, "`paging`", report)?;
+    let items = keys
+        .must("items", "name the list that the pages are made of: `items: payload.items`", report)
+        .and_then(|node| expression(node, report));
+    let next = keys
+        .must("next", "say what the next request asks for: `next: { page: request.page + 1 }`", report)
+        .map(|node| keys::named(node, "`next`", report))
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|(name, node)| Some((name, expression(node, report)?)))
+        .collect();
+    let going_on = keys.get("while").and_then(|node| expression(node, report));
+    keys.finish(report);
+    Some(PagingSpec { span: node.span, items, next, going_on })
 }
 
 /// Words that stand for what could not be read, so that it is not reported as missing too.
-fn unread() -> Prose {
+pub(super) fn unread() -> Prose {
     Prose { doc: "could not be read".to_owned(), note: String::new() }
 }
 
@@ -158,19 +304,25 @@ pub(crate) fn outcome(node: &Node, report: &mut Diagnostics) -> Option<OutcomeSp
     let mut gates = Vec::new();
     for (name, node) in keys::named(node, "`outcome`", report) {
         keys::identifier(&name, "a gate", report);
-        if name.value == "http" {
-            report.push(
-                Diagnostic::new(Rule::NotYet, name.span, "the gate `http` is planned and not in the language yet")
-                    .help("leave it out: 2xx goes on to the other gates, most of 4xx is refused, the rest is unknown"),
-            );
-            continue;
-        }
         let Some(mut keys) = Keys::of(node, "a gate", report) else { continue };
-        let says_node = keys.must(
-            "says",
-            "list what in the reply says whether it worked: `says: [ErrorCode -> Code, Result]`",
-            report,
-        );
+        let http = name.value == "http";
+        let says_node = if http {
+            None
+        } else {
+            keys.must(
+                "says",
+                "list what in the reply says whether it worked: `says: [ErrorCode -> Code, Result]`",
+                report,
+            )
+        };
+        let reads = if http { keys.get("reads").and_then(|node| keys::text(node, "`reads`", report)) } else { None };
+        let statuses = if http { keys.get("statuses") } else { None };
+        let statuses = statuses
+            .map(|node| keys::named(node, "`statuses`", report))
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|(status, node)| Some((status, keys::text(node, "the verdict of a status", report)?)))
+            .collect();
         let items = says_node.map(|node| match &node.kind {
             Kind::List(items) if items.is_empty() => Vec::new(),
             _ => keys::items(node, "`says`", report),
@@ -180,18 +332,16 @@ pub(crate) fn outcome(node: &Node, report: &mut Diagnostics) -> Option<OutcomeSp
         let code = keys.get("code").and_then(|node| expression(node, report));
         let message = keys.get("message").and_then(|node| expression(node, report));
         let details = keys.get("details").and_then(|node| keys::text(node, "`details`", report));
-        if let Some(node) = keys.planned("pending") {
-            report.push(
-                Diagnostic::new(Rule::NotYet, node.span, "`pending` is planned and not in the language yet")
-                    .help("leave it out: without a voice for it the outcome is `unknown`"),
-            );
-        }
+        let pending = if http { None } else { keys.get("pending").and_then(|node| expression(node, report)) };
         keys.finish(report);
         gates.push(GateSpec {
             name,
             says,
             voices,
             says_span: says_node.map_or(node.span, |node| node.span),
+            reads,
+            statuses,
+            pending,
             code,
             message,
             details,
@@ -200,18 +350,44 @@ pub(crate) fn outcome(node: &Node, report: &mut Diagnostics) -> Option<OutcomeSp
     Some(OutcomeSpec { gates })
 }
 
-fn expression(node: &Node, report: &mut Diagnostics) -> Option<crate::source::Spanned<crate::expr::ast::Ast>> {
+pub(crate) fn expression(
+    node: &Node,
+    report: &mut Diagnostics,
+) -> Option<crate::source::Spanned<crate::expr::ast::Ast>> {
     keys::text(node, "an expression", report)?;
     let text = node.scalar().map(|scalar| scalar.text.clone()).unwrap_or_default();
     line::expression(node, &text, 0, report)
 }
 
-/// `NAME: VERDICT ORIGIN -- prose`.
-fn sample(name: Text, node: &Node, report: &mut Diagnostics) -> SampleSpec {
-    let Some(text) = keys::text(node, "a sample", report) else {
-        return SampleSpec { name, stated: None, prose: Prose::default() };
+/// `NAME: VERDICT ORIGIN -- prose`, or a table with that line under `.` and givens beside it.
+pub(super) fn sample(name: Text, node: &Node, report: &mut Diagnostics) -> SampleSpec {
+    let mut spec = SampleSpec { name, stated: None, givens: Vec::new(), prose: Prose::default() };
+    let line = match &node.kind {
+        Kind::Map(_) => {
+            let mut own = None;
+            for (key, value) in keys::named(node, "a sample", report) {
+                if key.value == "." {
+                    own = Some(value);
+                } else if let Some(scalar) = value.scalar() {
+                    spec.givens.push((key, Text::new(scalar.text.clone(), value.span)));
+                } else {
+                    keys::text(value, "a given of a sample", report);
+                }
+            }
+            if own.is_none() {
+                report.push(
+                    Diagnostic::new(Rule::MissingKey, spec.name.span, "the sample does not state its verdict")
+                        .help("write `.: done printed` first, then what makes it reproducible"),
+                );
+            }
+            own
+        }
+        _ => Some(node),
     };
+    let Some(line) = line else { return spec };
+    let Some(text) = keys::text(line, "a sample", report) else { return spec };
     let (machine, prose) = line::split(&text.value);
+    spec.prose = prose;
     let words = line::words(machine);
     let [verdict, origin] = words.as_slice() else {
         report.push(
@@ -222,9 +398,10 @@ fn sample(name: Text, node: &Node, report: &mut Diagnostics) -> SampleSpec {
             )
             .help("write `done printed -- …`; the origins are printed, repaired and constructed"),
         );
-        return SampleSpec { name, stated: None, prose };
+        return spec;
     };
-    let verdict = Text::new(verdict.text.clone(), node.part(verdict.range.clone()));
-    let origin = Text::new(origin.text.clone(), node.part(origin.range.clone()));
-    SampleSpec { name, stated: Some((verdict, origin)), prose }
+    let verdict = Text::new(verdict.text.clone(), line.part(verdict.range.clone()));
+    let origin = Text::new(origin.text.clone(), line.part(origin.range.clone()));
+    spec.stated = Some((verdict, origin));
+    spec
 }

@@ -1,12 +1,13 @@
 //! `provider.yaml`.
 
 use super::keys::{self, Keys};
-use super::{line, operation, table};
+use super::{line, operation, recipe, table};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rule::Rule;
 use crate::source::Text;
 use crate::spec::{
     CatalogueSpec, CatalogueValueSpec, EnvironmentSpec, HostSpec, ProfileSpec, Prose, ProviderSpec, ScopeSpec,
+    SessionSpec,
 };
 use crate::yaml::{Kind, Node};
 
@@ -22,39 +23,40 @@ pub(crate) fn read(folder: &str, node: &Node, report: &mut Diagnostics) -> Optio
         .must("name", "write `name: Acme`, as the provider writes itself", report)
         .and_then(|node| keys::text(node, "`name`", report));
     let about = keys.get("about").and_then(|node| keys::text(node, "`about`", report));
-    let environments = keys
-        .must("environments", "write `environments:` with a map of hosts for each, such as `test` and `live`", report)
-        .map(|node| environments(node, report))
-        .unwrap_or_default();
+    let zone = keys.get("zone").and_then(|node| keys::text(node, "`zone`", report));
+    let without_environments = keys.get("environments").is_none().then(|| keys.place());
+    let environments = keys.get("environments").map(|node| environments(node, report)).unwrap_or_default();
     let settings = keys.get("settings").map(|node| table::fields(node, report)).unwrap_or_default();
     let credentials = keys.get("credentials").map(|node| table::fields(node, report)).unwrap_or_default();
     let profiles = keys.get("profiles").map(|node| profiles(node, report)).unwrap_or_default();
     let scope = scope(&mut keys, report);
-    let planned = [
-        ("zone", "leave it out; a time keeps the zone that it comes with"),
-        ("sessions", "leave it out; a token is given as a credential for now"),
-        ("recipes", "leave it out; a header is made of texts and credentials for now"),
-    ];
-    for (planned, help) in planned {
-        if let Some(node) = keys.planned(planned) {
-            report.push(
-                Diagnostic::new(Rule::NotYet, node.span, format!("`{planned}` is planned and not in the language yet"))
-                    .help(help),
-            );
-        }
-    }
+    let sessions = keys.get("sessions").map(|node| sessions(node, report)).unwrap_or_default();
     keys.finish(report);
     // The check goes on with a stand-in, to report the rest in the same run.
     let id = id.unwrap_or_else(|| Text::new(folder.to_owned(), node.span));
     let name = name.unwrap_or_else(|| id.clone());
-    Some(ProviderSpec { id, name, about, environments, settings, credentials, profiles, scope })
+    Some(ProviderSpec {
+        id,
+        name,
+        about,
+        zone,
+        without_environments,
+        environments,
+        settings,
+        credentials,
+        sessions,
+        profiles,
+        scope,
+    })
 }
 
-/// `objects` and `catalogues`, which every file may hold.
+/// `objects`, `catalogues` and `recipes`, which every file may hold.
 pub(crate) fn scope(keys: &mut Keys<'_>, report: &mut Diagnostics) -> ScopeSpec {
     let objects = keys.get("objects").map(|node| keys::named(node, "`objects`", report)).unwrap_or_default();
     let catalogues = keys.get("catalogues").map(|node| keys::named(node, "`catalogues`", report)).unwrap_or_default();
+    let recipes = keys.get("recipes").map(|node| keys::named(node, "`recipes`", report)).unwrap_or_default();
     ScopeSpec {
+        recipes: recipes.into_iter().filter_map(|(name, node)| recipe::read(name, node, report)).collect(),
         objects: objects
             .into_iter()
             .filter_map(|(name, node)| {
@@ -114,6 +116,27 @@ fn environments(node: &Node, report: &mut Diagnostics) -> Vec<EnvironmentSpec> {
         .collect()
 }
 
+/// `bearer: { login: token, value: access_token, seconds: expires_in, renew: http.status == 401 }`.
+fn sessions(node: &Node, report: &mut Diagnostics) -> Vec<SessionSpec> {
+    keys::named(node, "`sessions`", report)
+        .into_iter()
+        .filter_map(|(name, node)| {
+            keys::identifier(&name, "a session", report);
+            let mut keys = Keys::of(node, "a session", report)?;
+            let login = keys
+                .must("login", "name the operation that logs in: `login: token`", report)
+                .and_then(|node| keys::text(node, "`login`", report));
+            let value = keys
+                .must("value", "say where the token stands in the login's reply: `value: access_token`", report)
+                .and_then(|node| operation::expression(node, report));
+            let seconds = keys.get("seconds").and_then(|node| operation::expression(node, report));
+            let renew = keys.get("renew").and_then(|node| operation::expression(node, report));
+            keys.finish(report);
+            Some(SessionSpec { name, login, value, seconds, renew })
+        })
+        .collect()
+}
+
 fn profiles(node: &Node, report: &mut Diagnostics) -> Vec<ProfileSpec> {
     keys::named(node, "`profiles`", report)
         .into_iter()
@@ -121,22 +144,12 @@ fn profiles(node: &Node, report: &mut Diagnostics) -> Vec<ProfileSpec> {
             keys::identifier(&name, "a profile", report);
             let mut keys = Keys::of(node, "a profile", report)?;
             let headers = keys.get("headers").map(|node| table::fields(node, report)).unwrap_or_default();
-            let reply = keys.get("reply").and_then(|node| keys::text(node, "`reply` of a profile", report));
+            let query = keys.get("query").map(|node| table::fields(node, report)).unwrap_or_default();
+            let body = keys.get("body").and_then(|node| table::table(node, report));
+            let reply = keys.get("reply").and_then(|node| line::read(node, report)).map(Box::new);
             let outcome = keys.get("outcome").and_then(|node| operation::outcome(node, report));
-            for planned in ["query", "body"] {
-                if let Some(node) = keys.planned(planned) {
-                    report.push(
-                        Diagnostic::new(
-                            Rule::NotYet,
-                            node.span,
-                            format!("`{planned}` in a profile is planned and not in the language yet"),
-                        )
-                        .help("list the endpoints that need it under `untranscribed` until then"),
-                    );
-                }
-            }
             keys.finish(report);
-            Some(ProfileSpec { name, headers, reply, outcome })
+            Some(ProfileSpec { name, headers, query, body, reply, outcome })
         })
         .collect()
 }
@@ -159,7 +172,13 @@ fn catalogue(name: Text, node: &Node, report: &mut Diagnostics) -> CatalogueSpec
                     );
                     continue;
                 }
-                spec.values.push(CatalogueValueSpec { wire, verdict: None, named: None, prose: Prose::default() });
+                spec.values.push(CatalogueValueSpec {
+                    wire,
+                    verdict: None,
+                    named: None,
+                    unsure: false,
+                    prose: Prose::default(),
+                });
             }
         }
         return spec;
@@ -170,23 +189,13 @@ fn catalogue(name: Text, node: &Node, report: &mut Diagnostics) -> CatalogueSpec
             continue;
         };
         let (machine, prose) = line::split(&scalar.text);
-        let (mut verdict, mut named) = (None, None);
+        let (mut verdict, mut named, mut unsure) = (None, None, false);
         for word in line::words(machine) {
             let text = Text::new(word.text.clone(), node.part(word.range.clone()));
-            if word.text == "pending" && verdict.is_none() {
-                report.push(
-                    Diagnostic::new(
-                        Rule::NotYet,
-                        text.span,
-                        "the verdict `pending` is planned and not in the language yet",
-                    )
-                    .help("use `unknown`: a caller must ask what became of the call"),
-                );
-                verdict = Some(text);
-            } else if verdict.is_none() && named.is_none() && crate::model::Verdict::from_word(&word.text).is_some() {
+            if verdict.is_none() && named.is_none() && crate::model::Verdict::from_word(&word.text).is_some() {
                 verdict = Some(text);
             } else if word.text == "unsure" {
-                // The note of the value says what is not confirmed; the word itself changes nothing.
+                unsure = true;
             } else if verdict.is_none() && named.is_some() && crate::model::Verdict::from_word(&word.text).is_none() {
                 let first = named.take().unwrap_or_else(|| text.clone());
                 let words = crate::model::Verdict::ALL.map(crate::model::Verdict::word);
@@ -220,7 +229,7 @@ fn catalogue(name: Text, node: &Node, report: &mut Diagnostics) -> CatalogueSpec
                 );
             }
         } else {
-            spec.values.push(CatalogueValueSpec { wire, verdict, named, prose });
+            spec.values.push(CatalogueValueSpec { wire, verdict, named, unsure, prose });
         }
     }
     spec

@@ -20,7 +20,7 @@ pub(crate) fn table(node: &Node, report: &mut Diagnostics) -> Option<TableSpec> 
     let mut fields = Vec::new();
     for (name, value) in keys::named(node, "a table", report) {
         if name.value == "." {
-            own = line::read(value, report);
+            own = line::read_own(value, report);
         } else {
             // A line that cannot be read is still a field, and others may refer to it.
             let shape = shape(value, report).unwrap_or_else(|| ShapeSpec::Line(Box::new(line::unread(value))));

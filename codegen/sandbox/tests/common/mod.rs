@@ -2,6 +2,8 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test target uses a part of it")]
 
+pub mod orbit;
+
 use std::error::Error;
 use std::time::Duration;
 
@@ -10,8 +12,8 @@ use vezne_codegen::expr::Expr;
 use vezne_codegen::model::CatalogueId;
 use vezne_codegen::model::{
     Catalogue, CatalogueValue, Class, CredentialField, CredentialGroup, Credentials, Docs, Effect, Environment, Field,
-    Form, Group, Header, HeaderSet, HostUrl, HostUrlSource, Model, Object, ObjectId, Operation, Origin, Replay, Reply,
-    Sample, Source, Type, Verdict,
+    Form, Group, Header, HeaderSet, HostUrl, HostUrlSource, Media, Model, Object, ObjectId, Operation, Origin, Parts,
+    Replay, Reply, Sample, Settle, Shape, Source, Type, Verdict,
 };
 use vezne_sandbox::{Sandbox, SandboxError};
 
@@ -42,13 +44,16 @@ pub fn acme() -> Model {
         id: "acme".to_owned(),
         name: "Acme Pay".to_owned(),
         about: String::new(),
+        zone: None,
         hosts: vec!["api".to_owned(), "vault".to_owned()],
         environments: vec![Environment { name: "test".to_owned(), urls: vec![unused_url(), unused_url()] }],
         settings: Vec::new(),
         credentials: Credentials {
             groups: vec![credentials(Some("merchant"), &["key", "code"]), credentials(Some("vault"), &["token"])],
         },
+        sessions: Vec::new(),
         headers: acme_headers(),
+        recipes: Vec::new(),
         objects: acme_objects(),
         catalogues: vec![Catalogue {
             ident: "Code".to_owned(),
@@ -57,6 +62,7 @@ pub fn acme() -> Model {
                 wire: "00".to_owned(),
                 ident: "Ok".to_owned(),
                 verdict: Some(Verdict::Done),
+                unsure: false,
                 docs: Docs::default(),
             }],
             other: Some(Verdict::Refused),
@@ -173,14 +179,17 @@ pub fn bolt() -> Model {
         id: "bolt".to_owned(),
         name: "Bolt".to_owned(),
         about: String::new(),
+        zone: None,
         hosts: vec!["main".to_owned()],
         environments: vec![Environment { name: "test".to_owned(), urls: vec![unused_url()] }],
         settings: Vec::new(),
         credentials: Credentials { groups: vec![credentials(None, &["key"])] },
+        sessions: Vec::new(),
         headers: vec![HeaderSet {
             name: "plain".to_owned(),
             headers: vec![Header { name: "X-Key".to_owned(), value: key }],
         }],
+        recipes: Vec::new(),
         objects: vec![object("Paid", vec![Field { ty: Type::Bool, ..field("paid") }])],
         catalogues: Vec::new(),
         groups: vec![group(
@@ -205,26 +214,28 @@ fn credentials(group: Option<&str>, names: &[&str]) -> CredentialGroup {
 }
 
 fn object(ident: &str, fields: Vec<Field>) -> Object {
-    Object { ident: ident.to_owned(), group: None, docs: Docs::default(), fields, in_request: true, in_reply: true }
+    Object {
+        ident: ident.to_owned(),
+        group: None,
+        docs: Docs::default(),
+        fields,
+        shape: Shape::Object,
+        open: false,
+        in_request: true,
+        in_reply: true,
+        in_text: false,
+        internal: false,
+        section: false,
+    }
 }
 
 /// A required text.
 fn field(wire: &str) -> Field {
-    Field {
-        wire: wire.to_owned(),
-        ident: wire.to_owned(),
-        ty: Type::Text,
-        optional: false,
-        form: Form::Plain,
-        class: None,
-        unsure: false,
-        none: None,
-        docs: Docs::default(),
-    }
+    Field::new(wire, wire, Type::Text)
 }
 
 fn group(name: &str, operations: Vec<Operation>) -> Group {
-    Group { name: name.to_owned(), about: String::new(), operations, untranscribed: Vec::new() }
+    Group { name: name.to_owned(), about: String::new(), operations, untranscribed: Vec::new(), callbacks: Vec::new() }
 }
 
 /// On the first host, with the first headers, without a body, answered in an envelope.
@@ -239,6 +250,7 @@ fn operation(name: &str, method: &str, path: &str) -> Operation {
             evidence: "document".to_owned(),
             title: "Acme Pay".to_owned(),
         },
+        tried: None,
         method: method.to_owned(),
         host: 0,
         path: path.to_owned(),
@@ -246,11 +258,22 @@ fn operation(name: &str, method: &str, path: &str) -> Operation {
         effect: Effect::MovesMoney,
         replay: Replay::None,
         replay_docs: Docs::default(),
-        settle: Docs::default(),
+        settle: Settle::default(),
+        request: None,
         body: None,
+        parts: Parts::default(),
+        media: Media::Json,
+        computed: Vec::new(),
+        requires: Vec::new(),
+        session: None,
+        sections: false,
         reply: Reply::Envelope(ObjectId(0), Type::Object(ObjectId(1))),
+        reply_media: Media::Json,
+        reply_headers: Vec::new(),
         reply_docs: Docs::default(),
         outcome: Vec::new(),
+        http: None,
+        paging: None,
         samples: Vec::new(),
     }
 }
@@ -261,6 +284,8 @@ fn sample(name: &str, verdict: Verdict, reply: Option<&str>) -> Sample {
         verdict,
         origin: Origin::Constructed,
         docs: Docs::default(),
+        status: 200,
+        givens: Vec::new(),
         request: None,
         reply: reply.map(str::to_owned),
     }

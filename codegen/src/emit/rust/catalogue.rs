@@ -22,6 +22,10 @@ impl Emitter<'_> {
                 Some(verdict) => format!("{wire} on the wire; its verdict is {}.", verdict.word()),
                 None => format!("{wire} on the wire."),
             });
+            if value.unsure {
+                lines.push(String::new());
+                lines.push("Not confirmed by the document.".to_owned());
+            }
             let doc = doc(&lines);
             quote! { #doc #variant, }
         });
@@ -33,6 +37,9 @@ impl Emitter<'_> {
         if let Some(verdict) = catalogue.other {
             other.push(String::new());
             other.push(format!("Its verdict is {}.", verdict.word()));
+        }
+        if self.is_closed(id) {
+            return Self::closed(catalogue, variants, module);
         }
         let other_doc = doc(&other);
         let doc_lines = doc(&[format!(
@@ -74,6 +81,39 @@ impl Emitter<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// A catalogue that is only sent: there is no value that is not listed.
+    fn closed(
+        catalogue: &Catalogue,
+        variants: impl Iterator<Item = TokenStream>,
+        module: &mut Module,
+    ) -> Result<(), EmitError> {
+        let name = type_ident(&catalogue.ident);
+        let doc_lines = doc(&[format!("What can be sent as `{}`.", catalogue.ident)]);
+        module.push(quote! {
+            #doc_lines
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum #name { #(#variants)* }
+        })?;
+        let idents = catalogue.values.iter().map(|value| type_ident(&value.ident));
+        let wires = catalogue.values.iter().map(|value| value.wire.as_str());
+        module.push(quote! {
+            impl #name {
+                /// The value's text on the wire.
+                pub const fn as_wire(&self) -> &'static str {
+                    match self { #(Self::#idents => #wires,)* }
+                }
+            }
+        })?;
+        module.push(quote! {
+            impl runtime::Encode for #name {
+                fn encode(&self, to: &mut runtime::Encoder<'_>) {
+                    to.text(self.as_wire());
+                }
+            }
+        })
     }
 
     fn catalogue_impl(catalogue: &Catalogue) -> TokenStream {
@@ -137,6 +177,7 @@ fn verdict_ident(verdict: Verdict) -> proc_macro2::Ident {
     let word = match verdict {
         Verdict::Done => "Done",
         Verdict::Repeat => "Repeat",
+        Verdict::Pending => "Pending",
         Verdict::Refused => "Refused",
         Verdict::Absent => "Absent",
         Verdict::Unsent => "Unsent",

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::{EmitError, Emitter, Module, doc, docs, name_ident, pascal, type_ident};
 use crate::expr::Expr;
-use crate::model::{CredentialGroup, HeaderSet, HostUrlSource};
+use crate::model::{CredentialGroup, HeaderSet, HostUrlSource, UrlPart};
 
 /// The name of a header set's index.
 pub(super) fn header_constant(name: &str) -> Ident {
@@ -18,10 +18,11 @@ impl Emitter<'_> {
     pub(super) fn client(self, module: &mut Module) -> Result<(), EmitError> {
         self.environment(module)?;
         self.hosts(module)?;
-        self.settings_struct(module)?;
+        self.settings(module)?;
         self.credentials(module)?;
         self.client_struct(module)?;
         self.provider_impl(module)?;
+        self.sessions(module)?;
         let (names, indices): (Vec<Ident>, Vec<proc_macro2::Literal>) = self
             .model
             .headers
@@ -45,6 +46,7 @@ impl Emitter<'_> {
                 let at = match &url.from {
                     HostUrlSource::Fixed(url) => format!("<{url}>"),
                     HostUrlSource::Setting(setting) => format!("given by [`Settings::{setting}`]"),
+                    HostUrlSource::Template(parts) => template(parts),
                 };
                 let mut line = format!("- `{host}`: {at}");
                 if !url.docs.text.is_empty() {
@@ -85,41 +87,7 @@ impl Emitter<'_> {
         })
     }
 
-    fn settings_struct(self, module: &mut Module) -> Result<(), EmitError> {
-        let fields = self.model.settings.iter().map(|setting| {
-            let (ident, doc) = (name_ident(&setting.name), doc(&docs::lines(&setting.docs, &setting.name)));
-            quote! { #doc pub #ident: Option<runtime::BaseUrl>, }
-        });
-        module.push(quote! {
-            /// What the provider hands out and no document states. Nothing here has a default.
-            #[derive(Debug, Clone, Default)]
-            #[non_exhaustive]
-            pub struct Settings { #(#fields)* }
-        })?;
-        let setters = self.model.settings.iter().map(|setting| {
-            let (ident, doc) = (name_ident(&setting.name), doc(&docs::summary(&setting.docs, &setting.name)));
-            quote! {
-                #doc
-                #[must_use]
-                pub fn #ident(mut self, value: runtime::BaseUrl) -> Self {
-                    self.#ident = Some(value);
-                    self
-                }
-            }
-        });
-        module.push(quote! {
-            impl Settings {
-                /// Without any setting.
-                #[must_use]
-                pub fn new() -> Self {
-                    Self::default()
-                }
-                #(#setters)*
-            }
-        })
-    }
-
-    fn credentials(self, module: &mut Module) -> Result<(), EmitError> {
+    pub(super) fn credentials(self, module: &mut Module) -> Result<(), EmitError> {
         let groups = &self.model.credentials.groups;
         if let [CredentialGroup { name: None, fields }] = groups.as_slice() {
             let declared = fields.iter().map(|field| {
@@ -247,7 +215,8 @@ impl Emitter<'_> {
                 runtime: runtime::Client,
             }
         })?;
-        let groups = self.model.groups.iter().map(|group| {
+        let calling = self.model.groups.iter().filter(|group| !group.operations.is_empty());
+        let groups = calling.map(|group| {
             let module = name_ident(&group.name);
             let doc = doc(&[docs::escape(&group.about) + "."]);
             quote! {
@@ -255,6 +224,16 @@ impl Emitter<'_> {
                 #[must_use]
                 pub fn #module(&self) -> super::#module::Api<'_> {
                     super::#module::Api::new(&self.runtime)
+                }
+            }
+        });
+        let confirms =
+            self.model.groups.iter().flat_map(|group| &group.callbacks).any(|callback| callback.confirm.is_some());
+        let runtime = confirms.then(|| {
+            quote! {
+                /// What does the work.
+                pub(super) fn runtime(&self) -> &runtime::Client {
+                    &self.runtime
                 }
             }
         });
@@ -266,10 +245,10 @@ impl Emitter<'_> {
                 }
                 /// The same connections with another merchant's credentials.
                 pub fn with_credentials(&self, credentials: &Credentials) -> Result<Self, runtime::ConfigError> {
-                    let headers = <Self as runtime::Provider>::headers(credentials);
-                    Ok(Self { runtime: self.runtime.with_headers(headers)? })
+                    Ok(Self { runtime: self.runtime.with_credentials::<Self>(credentials)? })
                 }
                 #(#groups)*
+                #runtime
             }
         })
     }
@@ -277,24 +256,11 @@ impl Emitter<'_> {
     fn provider_impl(self, module: &mut Module) -> Result<(), EmitError> {
         let id = &self.model.id;
         let hosts = &self.model.hosts;
-        let mut uses_settings = false;
-        let arms: Vec<TokenStream> = self
-            .model
-            .environments
-            .iter()
-            .map(|environment| {
-                let name = type_ident(&pascal(&environment.name));
-                let urls = environment.urls.iter().map(|url| match &url.from {
-                    HostUrlSource::Fixed(url) => quote! { runtime::HostUrl::fixed(#url), },
-                    HostUrlSource::Setting(setting) => {
-                        uses_settings = true;
-                        let ident = name_ident(setting);
-                        quote! { runtime::HostUrl::setting(#setting, settings.#ident.as_ref()), }
-                    }
-                });
-                quote! { Environment::#name => Vec::from([#(#urls)*]), }
-            })
-            .collect();
+        let arms = self.model.environments.iter().map(|environment| {
+            let name = type_ident(&pascal(&environment.name));
+            let urls = environment.urls.iter().map(|url| Self::host_url(&url.from));
+            quote! { Environment::#name => Vec::from([#(#urls),*]), }
+        });
         let same = self.model.environments.windows(2).all(|pair| match pair {
             [left, right] => left.urls.iter().map(|url| &url.from).eq(right.urls.iter().map(|url| &url.from)),
             _ => true,
@@ -302,29 +268,42 @@ impl Emitter<'_> {
         let (environment, body) = match (same, self.model.environments.first()) {
             // Environments that differ in nothing would be arms that differ in nothing.
             (true, Some(first)) => {
-                let urls = first.urls.iter().map(|url| match &url.from {
-                    HostUrlSource::Fixed(url) => quote! { runtime::HostUrl::fixed(#url), },
-                    HostUrlSource::Setting(setting) => {
-                        let ident = name_ident(setting);
-                        quote! { runtime::HostUrl::setting(#setting, settings.#ident.as_ref()), }
-                    }
-                });
-                (quote! { _environment }, quote! { Vec::from([#(#urls)*]) })
+                let urls = first.urls.iter().map(|url| Self::host_url(&url.from));
+                (quote! { _environment }, quote! { Vec::from([#(#urls),*]) })
             }
+            (_, None) => (quote! { _environment }, quote! { Vec::new() }),
             _ => (quote! { environment }, quote! { match environment { #(#arms)* } }),
         };
-        let settings = if uses_settings {
+        let mut urls = self.model.environments.iter().flat_map(|environment| &environment.urls);
+        let settings = if urls.any(|url| !matches!(url.from, HostUrlSource::Fixed(_))) {
             quote! { settings }
         } else {
             quote! { _settings }
         };
-        let sets: Vec<TokenStream> = self.model.headers.iter().map(Self::header_set).collect();
-        let any =
-            self.model.headers.iter().any(|set| set.headers.iter().any(|header| mentions_credentials(&header.value)));
-        let credentials = if any {
+        let sets: Vec<TokenStream> = self.model.headers.iter().map(|set| self.header_set(set)).collect();
+        let (mut with_credentials, mut with_settings) = (false, false);
+        for header in self.model.headers.iter().flat_map(|set| &set.headers) {
+            header.value.walk(&mut |expr| match expr {
+                Expr::Credential { .. } => with_credentials = true,
+                Expr::Setting { .. } => with_settings = true,
+                _ => {}
+            });
+        }
+        let credentials = if with_credentials {
             quote! { credentials }
         } else {
             quote! { _credentials }
+        };
+        let for_headers = if with_settings {
+            quote! { settings }
+        } else {
+            quote! { _settings }
+        };
+        let secrets: Vec<TokenStream> = self.secrets();
+        let holder = if secrets.is_empty() {
+            quote! { _credentials }
+        } else {
+            quote! { credentials }
         };
         module.push(quote! {
             impl runtime::Provider for Client {
@@ -340,8 +319,11 @@ impl Emitter<'_> {
                 fn host_index(host: Host) -> usize {
                     host as usize
                 }
-                fn headers(#credentials: &Credentials) -> Vec<runtime::HeaderSet> {
+                fn headers(#credentials: &Credentials, #for_headers: &Settings) -> Vec<runtime::HeaderSet> {
                     Vec::from([#(#sets),*])
+                }
+                fn secrets(#holder: &Credentials) -> Vec<&str> {
+                    Vec::from([#(#secrets),*])
                 }
                 fn from_runtime(runtime: runtime::Client) -> Self {
                     Self { runtime }
@@ -350,15 +332,25 @@ impl Emitter<'_> {
         })
     }
 
-    fn header_set(set: &HeaderSet) -> TokenStream {
-        let headers = set.headers.iter().map(|header| {
-            let (name, value) = (&header.name, Self::header_expr(&header.value));
-            if mentions_credentials(&header.value) {
-                quote! { .secret(#name, #value) }
-            } else {
-                quote! { .plain(#name, #value) }
+    /// Every credential, or an empty text where it is not given.
+    fn secrets(self) -> Vec<TokenStream> {
+        let groups = self.model.credentials.groups.iter();
+        let all = groups.flat_map(|group| group.fields.iter().map(move |field| (group.name.as_deref(), field)));
+        all.map(|(group, field)| {
+            let ident = name_ident(&field.ident);
+            match group {
+                Some(group) => {
+                    let group = name_ident(group);
+                    quote! { credentials.#group.as_ref().map_or("", |group| group.#ident.expose()) }
+                }
+                None => quote! { credentials.#ident.expose() },
             }
-        });
+        })
+        .collect()
+    }
+
+    fn header_set(self, set: &HeaderSet) -> TokenStream {
+        let headers = set.headers.iter().map(|header| self.header(header));
         let made = quote! { runtime::HeaderSet::new()#(#headers)* };
         let mut groups = BTreeSet::new();
         for header in &set.headers {
@@ -388,8 +380,14 @@ impl Emitter<'_> {
     }
 }
 
-fn mentions_credentials(expr: &Expr) -> bool {
-    let mut found = false;
-    expr.walk(&mut |expr| found |= matches!(expr, Expr::Credential { .. }));
-    found
+/// A URL that is made of settings, as documentation shows it.
+fn template(parts: &[UrlPart]) -> String {
+    let shown: String = parts
+        .iter()
+        .map(|part| match part {
+            UrlPart::Fixed(text) => text.clone(),
+            UrlPart::Setting(name) => format!("{{{name}}}"),
+        })
+        .collect();
+    format!("`{shown}`, by the settings")
 }

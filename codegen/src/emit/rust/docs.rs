@@ -1,6 +1,6 @@
 //! Prose to rustdoc: an author's words, to the letter, whatever they hold.
 
-use crate::model::{Docs, Effect, Field, Group, Model, Operation, Replay};
+use crate::model::{Comes, Docs, Effect, Field, Group, Limit, Model, NoValue, Operation, Replay, Source};
 
 /// Text as Markdown that shows that text. Pairs of backticks stay code; all else that Markdown or rustdoc would act on
 /// (links, HTML, lists, headings, emphasis) is escaped; addresses become links.
@@ -76,7 +76,7 @@ pub(super) fn code(wire: &str) -> Option<String> {
 }
 
 /// A sentence: with a full stop, unless it ends in one or in another mark.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let text = escape(text);
     if text.is_empty() || text.ends_with(['.', '!', '?', ':', '…']) { text } else { text + "." }
 }
@@ -138,8 +138,37 @@ pub(super) fn field(field: &Field) -> Vec<String> {
         lines(&field.docs, &format!("{}, which the document does not describe", code(&field.wire).unwrap_or_default()));
     if let Some(none) = &field.none {
         list.push(String::new());
-        let text = code(none).map_or_else(|| "An empty text".to_owned(), |none| format!("The text {none}"));
-        list.push(format!("{text} on the wire stands for no value."));
+        let what = match none {
+            NoValue::Text(text) => {
+                code(text).map_or_else(|| "An empty text".to_owned(), |none| format!("The text {none}"))
+            }
+            NoValue::Number(number) => format!("The number `{number}`"),
+            NoValue::Null => "`null`".to_owned(),
+            NoValue::EmptyList => "`[]`".to_owned(),
+        };
+        list.push(format!("{what} on the wire stands for no value."));
+    }
+    match field.limit {
+        Some(Limit::Chars(most)) => {
+            list.push(String::new());
+            list.push(format!("At most {most} characters."));
+        }
+        Some(Limit::Digits(digits, decimals)) => {
+            list.push(String::new());
+            list.push(format!("At most {digits} digits, {decimals} of them behind the point."));
+        }
+        None => {}
+    }
+    if field.apart {
+        list.push(String::new());
+        list.push("Absent, null and blank are told apart.".to_owned());
+    }
+    if let Some(default) =
+        field.value.as_ref().filter(|value| value.default).and_then(crate::model::FieldValue::literal)
+    {
+        list.push(String::new());
+        let shown = code(&default).unwrap_or_else(|| "an empty text".to_owned());
+        list.push(format!("Without a value, {shown} is sent."));
     }
     if field.unsure {
         list.push(String::new());
@@ -152,9 +181,11 @@ pub(super) fn field(field: &Field) -> Vec<String> {
 pub(super) fn provider(model: &Model) -> Vec<String> {
     let about = if model.about.is_empty() { model.name.clone() } else { model.about.clone() };
     let mut list = vec![capital(&sentence(&about))];
-    list.push(String::new());
-    list.push("| operation | effect | a repeat | source |".to_owned());
-    list.push("|---|---|---|---|".to_owned());
+    if model.operations().next().is_some() {
+        list.push(String::new());
+        list.push("| operation | effect | a repeat | source |".to_owned());
+        list.push("|---|---|---|---|".to_owned());
+    }
     for (group, operation) in model.operations() {
         list.push(format!(
             "| [`{0}.{1}`]({0}::Api::{6}) | {2} | {3} | {4}, {5} |",
@@ -163,13 +194,41 @@ pub(super) fn provider(model: &Model) -> Vec<String> {
             effect_word(operation.effect),
             match &operation.replay {
                 Replay::None => "no key".to_owned(),
-                Replay::Refused(field) => format!("`{field}`, refused"),
-                Replay::Answered(field) => format!("`{field}`, answered again"),
+                Replay::Refused(_) => format!("`{}`, refused", operation.replay.written()),
+                Replay::Answered(_) => format!("`{}`, answered again", operation.replay.written()),
             },
             escape(&operation.source.title),
             operation.source.evidence,
             // A link names a keyword without `r#`.
             super::name_ident(&operation.name).to_string().trim_start_matches("r#"),
+        ));
+    }
+    let callbacks =
+        || model.groups.iter().flat_map(|group| group.callbacks.iter().map(move |callback| (group, callback)));
+    if callbacks().next().is_some() {
+        list.push(String::new());
+        list.push("| callback | brought by | proved | source |".to_owned());
+        list.push("|---|---|---|---|".to_owned());
+    }
+    for (group, callback) in callbacks() {
+        let fields = &model.object(callback.event).fields;
+        let certain = (0..fields.len()).any(|index| !callback.claimed.contains(&(callback.event, index)));
+        list.push(format!(
+            "| [`{0}.{1}`]({0}::Callbacks::{6}) | {2} | {3} | {4}, {5} |",
+            group.name,
+            callback.name,
+            match callback.comes {
+                Comes::Browser => "the browser",
+                Comes::Server => "the provider",
+            },
+            match (&callback.proof, certain) {
+                (None, _) => "no",
+                (Some(_), false) => "the sender alone",
+                (Some(_), true) => "yes",
+            },
+            escape(&callback.source.title),
+            callback.source.evidence,
+            super::name_ident(&callback.name).to_string().trim_start_matches("r#"),
         ));
     }
     list
@@ -227,19 +286,25 @@ pub(super) fn operation(model: &Model, operation: &Operation) -> Vec<String> {
         Replay::None => {
             format!(" There is no replay key, so it is never sent twice by the client{}", why(&operation.replay_docs))
         }
-        Replay::Refused(field) => {
-            format!(" A repeat with the same `{field}` is refused{}", why(&operation.replay_docs))
-        }
-        Replay::Answered(field) => {
-            format!(" A repeat with the same `{field}` gets the first answer{}", why(&operation.replay_docs))
-        }
+        Replay::Refused(_) => format!(
+            " A repeat with the same `{}` is refused{}",
+            operation.replay.written(),
+            why(&operation.replay_docs)
+        ),
+        Replay::Answered(_) => format!(
+            " A repeat with the same `{}` gets the first answer{}",
+            operation.replay.written(),
+            why(&operation.replay_docs)
+        ),
     };
     paragraph(format!("{effect}{replay}"));
-    if !operation.settle.is_empty() {
-        paragraph(format!(
-            "After an [unknown outcome](runtime::Outcome::Unknown), no query of this client settles it{}",
-            why(&operation.settle)
-        ));
+    settle(model, operation, &why, &mut paragraph);
+    if !operation.requires.is_empty() {
+        let rules = operation.requires.iter().map(|rule| format!("`{}`", rule.written)).collect::<Vec<_>>();
+        paragraph(format!("Checked before anything is sent: {}.", rules.join(", ")));
+    }
+    if let Some(session) = operation.session.and_then(|index| model.sessions.get(index)) {
+        paragraph(format!("Carries the token of the login `{}`, which is fetched when it is needed.", session.name));
     }
     for gate in &operation.outcome {
         let voices = gate.says.len();
@@ -248,7 +313,16 @@ pub(super) fn operation(model: &Model, operation: &Operation) -> Vec<String> {
         } else {
             "It worked if all of these say so, and the outcome is unknown where they disagree or one is missing:"
         };
-        paragraph(format!("{rule} `{}`.", gate.written));
+        if voices > 0 {
+            paragraph(format!("{rule} `{}`.", gate.written));
+        }
+        if gate.pending.is_some() {
+            paragraph("The reply may say that the call is accepted and not decided.".to_owned());
+        }
+    }
+    if let Some(gate) = operation.http.as_ref().filter(|gate| !gate.statuses.is_empty()) {
+        let known = gate.statuses.iter().map(|(status, verdict)| format!("{status} is `{}`", verdict.word()));
+        paragraph(format!("Of HTTP statuses, {}.", known.collect::<Vec<_>>().join(", ")));
     }
     if !operation.reply_docs.is_empty() {
         let mut text = String::new();
@@ -263,7 +337,15 @@ pub(super) fn operation(model: &Model, operation: &Operation) -> Vec<String> {
     for note in &operation.notes {
         paragraph(sentence(note));
     }
-    let source = &operation.source;
+    paragraph(source(&operation.source));
+    if let Some(tried) = &operation.tried {
+        paragraph(format!("Really called on {}: {}", tried.date, sentence(&tried.place)));
+    }
+    list
+}
+
+/// What was read, when, and how much it proves.
+pub(super) fn source(source: &Source) -> String {
     let evidence = match source.evidence.as_str() {
         "document" => "the provider's document",
         "sdk" => "the provider's own client",
@@ -271,13 +353,39 @@ pub(super) fn operation(model: &Model, operation: &Operation) -> Vec<String> {
         "sibling" => "a sibling's document",
         _ => "memory",
     };
-    paragraph(format!(
+    format!(
         "Source: [{}]({}), {evidence}, read {}.",
         escape(&source.title),
         source.url.replace(['(', ')', '<', '>'], ""),
         source.date
+    )
+}
+
+/// What to do after an unknown outcome.
+fn settle(model: &Model, operation: &Operation, why: &dyn Fn(&Docs) -> String, paragraph: &mut dyn FnMut(String)) {
+    let Some(query) = &operation.settle.query else {
+        if !operation.settle.docs.is_empty() {
+            paragraph(format!(
+                "After an [unknown outcome](runtime::Outcome::Unknown), no query of this client settles it{}",
+                why(&operation.settle.docs)
+            ));
+        }
+        return;
+    };
+    let (group, index) = query.operation;
+    let Some(group) = model.groups.get(group) else { return };
+    let Some(asked) = group.operations.get(index) else { return };
+    let wait = match (&query.never, query.after) {
+        (None, _) => String::from(" It can show that the call happened, and never that it did not."),
+        (Some(_), 0) => String::new(),
+        (Some(_), after) => format!(" That it did not happen counts from {after} seconds after the call."),
+    };
+    paragraph(format!(
+        "After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `{}.{}`{}{wait}",
+        group.name,
+        asked.name,
+        why(&operation.settle.docs)
     ));
-    list
 }
 
 #[cfg(test)]

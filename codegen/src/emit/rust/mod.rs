@@ -5,21 +5,32 @@
 //! (build scripts and the macro). Names of the runtime are always reached through `runtime::`, so that nothing an
 //! author names can shadow them.
 
+mod callback;
+mod callback_docs;
+mod callback_tests;
 mod catalogue;
 mod client;
 mod docs;
 mod expr;
+mod form;
 mod module;
 mod object;
 mod operation;
+mod prepare;
+mod read;
+mod recipe;
 mod samples;
+mod session;
+mod settings;
+mod values;
+mod write;
 
 use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{CatalogueId, Class, Field, Model, ObjectId, Reply, Type};
+use crate::model::{CatalogueId, Class, Field, Model, ObjectId, Reply, Shape, Type, Voice};
 
 pub use module::{EmitError, Module};
 
@@ -93,7 +104,9 @@ impl Rust {
     /// The text is a list of `#[test]` functions, and a function `cases` with every operation as something to call, for a
     /// test target with a module `sample` that has `request_is(&request, json)`, `reply_comes_back::<T>(json)`,
     /// `reply(json)` (an `Answering`, which gives that reply), `answered(builder, answering)` (a client over it),
-    /// `verdict_is(call, word)`, `reached(call)`, `case(name, call)` with its `Case`, and the trait `Catalogue`.
+    /// `verdict_is(call, word)`, `reached(call)`, `case(name, call)` with its `Case`, and the trait `Catalogue`. For
+    /// recipes there are a test a vector, and a function `recipes`; they need `recipe(name, call)` with its `Recipe`,
+    /// and the evaluator's `Value`.
     pub fn sample_tests(&self, model: &Model, provider: &str) -> Result<String, EmitError> {
         Emitter { model, settings: self, index: &Index::of(model) }.sample_tests(provider)
     }
@@ -114,17 +127,54 @@ struct Index {
     read: HashSet<CatalogueId>,
     /// Catalogues that are the type of a field that is written.
     written: HashSet<CatalogueId>,
+    /// Catalogues whose verdicts somebody asks for.
+    judged: HashSet<CatalogueId>,
+    /// Objects that are members of a choice.
+    members: HashSet<ObjectId>,
+    /// Objects that may contain themselves, by the object and the field that leads there: each is put in a box.
+    boxed: HashSet<(ObjectId, ObjectId)>,
+    /// Fields of callbacks that nothing proves, by object and key; an empty key is what an open object keeps.
+    claimed: HashSet<(ObjectId, String)>,
+    /// Objects that come with callbacks only: nothing writes them.
+    only_come: HashSet<ObjectId>,
     /// The operation that sends an object.
     request_of: HashMap<ObjectId, String>,
+    /// Requests that are more than a JSON body, or that a login sends.
+    in_sections: HashSet<ObjectId>,
     /// The first operation, by group and name, whose whole reply an object is.
     reply_of: HashMap<ObjectId, (usize, String)>,
 }
 
 impl Index {
+    fn callbacks(&mut self, model: &Model) {
+        let callbacks = || model.groups.iter().flat_map(|group| &group.callbacks);
+        for callback in callbacks() {
+            for (id, at) in &callback.claimed {
+                let key = model.object(*id).fields.get(*at).map(|field| field.wire.clone()).unwrap_or_default();
+                self.claimed.insert((*id, key));
+            }
+            for gate in &callback.outcome {
+                self.judged.extend(gate.code_catalogue);
+                self.judged.extend(gate.says.iter().filter_map(|voice| match voice {
+                    Voice::Listed(_, id) => Some(*id),
+                    Voice::Flag(_) => None,
+                }));
+            }
+        }
+        let replies = model.operations().flat_map(|(_, operation)| {
+            let read = operation.reply.object().into_iter().chain(operation.reply.payload().and_then(Type::object));
+            let value = if let Reply::Value(value) = &operation.reply { value.object() } else { None };
+            let details = operation.outcome.iter().filter_map(|gate| gate.details);
+            read.chain(value).chain(details).chain(operation.http.as_ref().and_then(|gate| gate.reads))
+        });
+        let (replied, came) = (all_in(model, replies), all_in(model, callbacks().map(|callback| callback.event)));
+        self.only_come = came.difference(&replied).copied().collect();
+    }
+
     fn of(model: &Model) -> Self {
         let mut index = Self::default();
         for object in &model.objects {
-            for id in object.fields.iter().filter_map(|field| catalogue_in(&field.ty)) {
+            for id in object.fields.iter().filter_map(|field| field.ty.catalogue()) {
                 if object.in_reply {
                     index.read.insert(id);
                 }
@@ -133,10 +183,38 @@ impl Index {
                 }
             }
         }
+        for (outer, object) in model.objects.iter().enumerate() {
+            index.members.extend(object.shape.variants().iter().map(|variant| variant.object));
+            for field in object.fields.iter().filter(|field| field.optional) {
+                if let Type::Object(inner) = field.ty
+                    && reaches(model, inner, ObjectId(outer))
+                {
+                    index.boxed.insert((ObjectId(outer), inner));
+                }
+            }
+        }
+        index.callbacks(model);
         for (group_index, group) in model.groups.iter().enumerate() {
             for operation in &group.operations {
-                if let Some(body) = operation.body {
-                    index.request_of.entry(body).or_insert_with(|| operation.name.clone());
+                for gate in &operation.outcome {
+                    index.judged.extend(gate.code_catalogue);
+                    index.judged.extend(gate.says.iter().filter_map(|voice| match voice {
+                        Voice::Listed(_, id) => Some(*id),
+                        Voice::Flag(_) => None,
+                    }));
+                }
+                if let Some(request) = operation.request {
+                    let logs_in = |session: &crate::model::Session| {
+                        model
+                            .groups
+                            .get(session.login.0)
+                            .and_then(|group| group.operations.get(session.login.1))
+                            .is_some_and(|login| login.request == Some(request))
+                    };
+                    if operation.sections || model.sessions.iter().any(logs_in) {
+                        index.in_sections.insert(request);
+                    }
+                    index.request_of.entry(request).or_insert_with(|| operation.name.clone());
                 }
                 if let Reply::Whole(id) = operation.reply {
                     index.reply_of.entry(id).or_insert_with(|| (group_index, operation.name.clone()));
@@ -147,12 +225,22 @@ impl Index {
     }
 }
 
-fn catalogue_in(ty: &Type) -> Option<CatalogueId> {
-    match ty {
-        Type::Catalogue(id) => Some(*id),
-        Type::List(member) => catalogue_in(member),
-        _ => None,
+/// Whether a value of one object holds one of the other in itself, and not in a list, a map or a box.
+fn reaches(model: &Model, from: ObjectId, to: ObjectId) -> bool {
+    let mut stack = vec![from];
+    let mut seen = HashSet::new();
+    while let Some(id) = stack.pop() {
+        if id == to {
+            return true;
+        }
+        if seen.insert(id) {
+            let fields = &model.object(id).fields;
+            stack.extend(
+                fields.iter().filter_map(|field| if let Type::Object(id) = field.ty { Some(id) } else { None }),
+            );
+        }
     }
+    false
 }
 
 /// The module an item stands in; decides how it reaches other types of the provider.
@@ -175,8 +263,17 @@ impl Emitter<'_> {
             Module::new("client", vec!["Environments, hosts, settings, credentials, and the client.".to_owned()]);
         client.private = true;
         self.import(&mut client)?;
-        self.client(&mut client)?;
-        root.push(quote! { pub use client::{Client, Credentials, Environment, Host, Settings}; })?;
+        let is_called = self.model.operations().next().is_some();
+        if is_called {
+            self.client(&mut client)?;
+            root.push(quote! { pub use client::{Client, Credentials, Environment, Host, Settings}; })?;
+        } else {
+            // A provider that only sends: there is nothing to call.
+            client.set_docs("Settings and credentials.");
+            self.settings(&mut client)?;
+            self.credentials(&mut client)?;
+            root.push(quote! { pub use client::{Credentials, Settings}; })?;
+        }
         let groups: Vec<Ident> = self
             .model
             .credentials
@@ -196,6 +293,7 @@ impl Emitter<'_> {
             })?;
         }
         root.children.push(client);
+        root.children.extend(self.recipes()?);
         let mut shared =
             Module::new("shared", vec![format!("What several groups of {} share.", docs::escape(&self.model.name))]);
         shared.private = true;
@@ -209,7 +307,10 @@ impl Emitter<'_> {
         for (index, group) in self.model.groups.iter().enumerate() {
             let mut module = Module::new(&group.name, docs::group(group));
             self.import(&mut module)?;
-            self.api(index, &mut module)?;
+            if is_called && !group.operations.is_empty() {
+                self.api(index, &mut module)?;
+            }
+            self.callbacks(index, &mut module)?;
             for operation in &group.operations {
                 self.operation(index, operation, &mut module)?;
             }
@@ -228,7 +329,7 @@ impl Emitter<'_> {
     /// Every object and catalogue of a room that is read or written.
     fn types(self, room: Room, module: &mut Module) -> Result<(), EmitError> {
         for (index, object) in self.model.objects.iter().enumerate() {
-            if Room::of(object.group) == room && (object.in_request || object.in_reply) {
+            if Room::of(object.group) == room && object.is_type() {
                 self.object(ObjectId(index), room, module)?;
             }
         }
@@ -247,7 +348,10 @@ impl Emitter<'_> {
             if object.in_request || object.in_reply {
                 names.push(type_ident(&object.ident));
             }
-            if object.in_request {
+            if object.in_request
+                && object.shape == Shape::Object
+                && object.fields.iter().any(|field| !field.may_be_left_out())
+            {
                 names.push(format_ident!("{}Required", object.ident));
             }
         }
@@ -279,14 +383,22 @@ impl Emitter<'_> {
             Type::Text | Type::Url => quote! { String },
             Type::Int => quote! { i64 },
             Type::Money => quote! { runtime::Amount },
+            Type::Decimal => quote! { runtime::Number },
             Type::Bool => quote! { bool },
             Type::Time => quote! { runtime::Time },
+            Type::Date => quote! { runtime::Date },
             Type::Uuid => quote! { runtime::Uuid },
             Type::Currency => quote! { runtime::Currency },
+            Type::Country => quote! { runtime::Country },
+            Type::Bytes => quote! { runtime::Bytes },
             Type::Json => quote! { runtime::Json },
             Type::List(member) => {
                 let member = self.ty(member, None, from);
                 quote! { Vec<#member> }
+            }
+            Type::Map(member) => {
+                let member = self.ty(member, None, from);
+                quote! { runtime::Map<#member> }
             }
             Type::Object(id) => {
                 let object = self.model.object(*id);
@@ -309,15 +421,49 @@ impl Emitter<'_> {
         }
     }
 
-    /// The Rust type of a field.
-    fn field_ty(self, field: &Field, from: Room) -> TokenStream {
+    /// The Rust type of a field of an object.
+    fn field_ty(self, object: ObjectId, field: &Field, from: Room) -> TokenStream {
         let ty = self.ty(&field.ty, field.class, from);
-        if field.optional || field.ty == Type::Payload {
+        let ty = if self.is_boxed(object, field) {
+            quote! { Box<#ty> }
+        } else {
+            ty
+        };
+        let ty = if field.apart {
+            quote! { runtime::Presence<#ty> }
+        } else if field.may_be_left_out() || field.ty == Type::Payload {
             quote! { Option<#ty> }
+        } else {
+            ty
+        };
+        if self.is_claimed(object, &field.wire) {
+            quote! { runtime::Claimed<#ty> }
         } else {
             ty
         }
     }
+
+    /// Whether nothing proves a field of a callback; an empty key is what an open object keeps.
+    fn is_claimed(self, object: ObjectId, wire: &str) -> bool {
+        !self.index.claimed.is_empty() && self.index.claimed.contains(&(object, wire.to_owned()))
+    }
+
+    /// Whether a field leads back to its object, and so is put in a box.
+    fn is_boxed(self, object: ObjectId, field: &Field) -> bool {
+        matches!(field.ty, Type::Object(inner) if field.optional && self.index.boxed.contains(&(object, inner)))
+    }
+}
+
+/// Objects with all that is in them.
+fn all_in(model: &Model, from: impl Iterator<Item = ObjectId>) -> HashSet<ObjectId> {
+    let mut found = HashSet::new();
+    let mut stack: Vec<ObjectId> = from.collect();
+    while let Some(id) = stack.pop() {
+        if found.insert(id) {
+            stack.extend(model.object(id).within());
+        }
+    }
+    found
 }
 
 /// A name of a value or module; a keyword is written raw, or with an underscore where Rust has no raw form.

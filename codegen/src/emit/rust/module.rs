@@ -36,12 +36,26 @@ pub struct Module {
     text: String,
     pub(super) items: usize,
     pub(super) private: bool,
+    /// Public, and not part of the documentation.
+    pub(super) hidden: bool,
     pub(super) children: Vec<Module>,
 }
 
 impl Module {
     pub(super) fn new(name: &str, docs: Vec<String>) -> Self {
-        Self { name: name.to_owned(), docs, text: String::new(), items: 0, private: false, children: Vec::new() }
+        Self {
+            name: name.to_owned(),
+            docs,
+            text: String::new(),
+            items: 0,
+            private: false,
+            hidden: false,
+            children: Vec::new(),
+        }
+    }
+
+    pub(super) fn set_docs(&mut self, docs: &str) {
+        self.docs = vec![docs.to_owned()];
     }
 
     /// Adds one item; items are separated by blank lines, a block of `use` lines is kept together.
@@ -93,8 +107,9 @@ impl Module {
             push_docs(&mut text, "", "//!", line);
         }
         for child in &self.children {
+            let hidden = if child.hidden { "\n#[doc(hidden)]" } else { "" };
             let visible = if child.private { "" } else { "pub " };
-            let _ = write!(text, "\n{visible}mod {};", escape(&child.name));
+            let _ = write!(text, "{hidden}\n{visible}mod {};", escape(&child.name));
         }
         text.push_str("\n\n");
         text.push_str(&self.text);
@@ -121,6 +136,9 @@ impl Module {
 
     fn write_inline(&self, out: &mut String, depth: usize) {
         let indent = "    ".repeat(depth);
+        if self.hidden {
+            let _ = writeln!(out, "{indent}#[doc(hidden)]");
+        }
         let visible = if self.private { "" } else { "pub " };
         let _ = writeln!(out, "{indent}{visible}mod {} {{", escape(&self.name));
         // Within the module, where the names that they link to are in scope.

@@ -3,40 +3,57 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{EmitError, Emitter, Module, ReplyEncoding, Room, doc, docs, name_ident, type_ident};
-use crate::model::{Class, Field, Form, Object, ObjectId, Type};
+use super::{EmitError, Emitter, Module, Room, doc, docs, name_ident, type_ident};
+use crate::model::{Docs, Field, Object, ObjectId, Shape, Type};
 
 impl Emitter<'_> {
     pub(super) fn object(self, id: ObjectId, room: Room, module: &mut Module) -> Result<(), EmitError> {
         let object = self.model.object(id);
+        if object.shape != Shape::Object {
+            return self.choice(id, object, room, module);
+        }
         let name = type_ident(&object.ident);
         let generics = object.payload().map(|_| quote! { <P> });
         let mut lines = docs::lines(&object.docs, &self.what(id, object));
-        if object.in_request && object.fields.iter().any(|field| !field.optional) {
+        if object.in_request && self.needs_some(object) {
             lines.push(String::new());
             lines.push(format!("Made from the required fields, [`{name}Required`]; the others have setters."));
         }
         let doc_lines = doc(&lines);
-        let fields = object.fields.iter().map(|field| {
+        let fields = object.fields.iter().filter(|field| self.is_given(field)).map(|field| {
             // The whole story of a required field stands where it is given.
-            let lines = if object.in_request && !field.optional {
+            let lines = if object.in_request && !field.may_be_left_out() {
                 docs::summary(&field.docs, &field.wire)
             } else {
                 docs::field(field)
             };
-            self.declare(field, &lines, room)
+            self.declare(id, field, &lines, room)
         });
+        let rest = object.open.then(|| {
+            let ty = quote! { runtime::Map<runtime::Json> };
+            let ty = if self.is_claimed(id, "") {
+                quote! { runtime::Claimed<#ty> }
+            } else {
+                ty
+            };
+            quote! {
+                /// What is not listed, by its key.
+                pub rest: #ty,
+            }
+        });
+        let hidden = object.internal.then(|| quote! { #[doc(hidden)] });
         module.push(quote! {
             #doc_lines
+            #hidden
             #[derive(Debug, Clone)]
             #[non_exhaustive]
-            pub struct #name #generics { #(#fields)* }
+            pub struct #name #generics { #(#fields)* #rest }
         })?;
         if object.in_request {
-            self.required(object, room, module)?;
+            self.required(id, object, room, module)?;
         }
         if object.in_reply {
-            Self::read(object, module)?;
+            self.read(id, object, module)?;
         }
         if let Some(payload) = object.payload() {
             let (key, ident) = (&payload.wire, name_ident(&payload.ident));
@@ -49,33 +66,66 @@ impl Emitter<'_> {
                 }
             })?;
         }
-        self.write(object, module)
+        self.write(id, object, module)
+    }
+
+    /// Whether somebody gives the field's value: it is neither computed nor always the same.
+    pub(super) fn is_given(self, field: &Field) -> bool {
+        let made_up = matches!(field.ty, Type::Object(id) if !field.optional && self.model.object(id).internal);
+        !field.is_fixed() && !made_up
+    }
+
+    /// Whether an object has fields that a caller must give.
+    pub(super) fn needs_some(self, object: &Object) -> bool {
+        object.fields.iter().any(|field| self.is_given(field) && !field.may_be_left_out())
     }
 
     /// What an object is, where its table does not say.
     fn what(self, id: ObjectId, object: &Object) -> String {
         match self.index.request_of.get(&id) {
             Some(operation) => format!("The request of `{operation}`"),
+            None if self.index.only_come.contains(&id) => "What the provider sends".to_owned(),
             None if object.in_request => "A part of a request".to_owned(),
             None => "A part of a reply".to_owned(),
         }
     }
 
-    fn declare(self, field: &Field, lines: &[String], room: Room) -> TokenStream {
-        let (ident, ty) = (name_ident(&field.ident), self.field_ty(field, room));
+    fn declare(self, object: ObjectId, field: &Field, lines: &[String], room: Room) -> TokenStream {
+        let (ident, ty) = (name_ident(&field.ident), self.field_ty(object, field, room));
         let doc = doc(lines);
         quote! { #doc pub #ident: #ty, }
     }
 
     /// The struct of required fields, the way from it to the whole request, and a setter for each other field.
-    fn required(self, object: &Object, room: Room, module: &mut Module) -> Result<(), EmitError> {
+    fn required(self, id: ObjectId, object: &Object, room: Room, module: &mut Module) -> Result<(), EmitError> {
         let name = type_ident(&object.ident);
         let needed = format_ident!("{}Required", object.ident);
-        let (required, optional): (Vec<&Field>, Vec<&Field>) = object.fields.iter().partition(|field| !field.optional);
-        let setters = optional.iter().map(|field| self.setter(field, room));
-        let nothing = optional.iter().map(|field| name_ident(&field.ident));
+        let given = object.fields.iter().filter(|field| self.is_given(field));
+        let (required, optional): (Vec<&Field>, Vec<&Field>) = given.partition(|field| !field.may_be_left_out());
+        let mut setters: Vec<TokenStream> = optional.iter().map(|field| self.setter(id, field, room)).collect();
+        let mut nothing: Vec<TokenStream> = optional
+            .iter()
+            .map(|field| {
+                let ident = name_ident(&field.ident);
+                if field.apart {
+                    quote! { #ident: runtime::Presence::Absent, }
+                } else {
+                    quote! { #ident: None, }
+                }
+            })
+            .collect();
+        if object.open {
+            nothing.push(quote! { rest: runtime::Map::new(), });
+            setters.push(quote! {
+                /// What is sent besides, by its key.
+                #[must_use]
+                pub fn rest(mut self, value: runtime::Map<runtime::Json>) -> Self {
+                    self.rest = value;
+                    self
+                }
+            });
+        }
         if required.is_empty() {
-            let nothing = nothing.map(|ident| quote! { #ident: None, });
             module.push(quote! {
                 impl #name {
                     /// Without any of its fields, which are all optional.
@@ -94,7 +144,7 @@ impl Emitter<'_> {
                 }
             });
         }
-        let declared = required.iter().map(|field| self.declare(field, &docs::field(field), room));
+        let declared = required.iter().map(|field| self.declare(id, field, &docs::field(field), room));
         let line = doc(&[format!(
             "The required fields of [`{name}`]: each is named where it is given, and none can be left out."
         )]);
@@ -104,7 +154,6 @@ impl Emitter<'_> {
             pub struct #needed { #(#declared)* }
         })?;
         let taken = required.iter().map(|field| name_ident(&field.ident));
-        let nothing = nothing.map(|ident| quote! { #ident: None, });
         module.push(quote! {
             impl #name {
                 /// With the required fields, and none of the others.
@@ -124,141 +173,109 @@ impl Emitter<'_> {
         })
     }
 
-    fn setter(self, field: &Field, room: Room) -> TokenStream {
+    fn setter(self, object: ObjectId, field: &Field, room: Room) -> TokenStream {
         let ident = name_ident(&field.ident);
         let ty = self.ty(&field.ty, field.class, room);
         let doc = doc(&docs::summary(&field.docs, &field.wire));
-        let texts = matches!(field.ty, Type::Text | Type::Url);
-        let object = matches!(field.ty, Type::Object(_));
-        let (argument, value) =
-            if texts || object { (quote! { impl Into<#ty> }, quote! { value.into() }) } else { (ty, quote! { value }) };
+        let boxed = self.is_boxed(object, field);
+        let converts = matches!(field.ty, Type::Text | Type::Url | Type::Object(_));
+        let (argument, value) = if field.apart {
+            let ty = if boxed {
+                quote! { Box<#ty> }
+            } else {
+                ty
+            };
+            (quote! { impl Into<runtime::Presence<#ty>> }, quote! { value.into() })
+        } else {
+            let (argument, value) =
+                if converts { (quote! { impl Into<#ty> }, quote! { value.into() }) } else { (ty, quote! { value }) };
+            let value = if boxed {
+                quote! { Box::new(#value) }
+            } else {
+                value
+            };
+            (argument, quote! { Some(#value) })
+        };
         quote! {
             #doc
             #[must_use]
             pub fn #ident(mut self, value: #argument) -> Self {
-                self.#ident = Some(#value);
+                self.#ident = #value;
                 self
             }
         }
     }
 
-    /// The reader: a `match` over the keys, then the value with everything that is required.
-    fn read(object: &Object, module: &mut Module) -> Result<(), EmitError> {
+    /// One of several objects: an enum with a variant for each.
+    fn choice(self, id: ObjectId, object: &Object, room: Room, module: &mut Module) -> Result<(), EmitError> {
         let name = type_ident(&object.ident);
-        let (generics, applied) = match object.payload() {
-            Some(_) => (quote! { <'de, P: runtime::Payload> }, quote! { #name<P> }),
-            None => (quote! { <'de> }, quote! { #name }),
+        let of = |variant: &crate::model::Variant| {
+            let member = self.model.object(variant.object);
+            self.path(&member.ident, member.group, room)
         };
-        module.push(quote! {
-            impl #generics runtime::serde::Deserialize<'de> for #applied {
-                fn deserialize<D: runtime::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                    runtime::read_object(from)
-                }
+        let variants = object.shape.variants().iter().map(|variant| {
+            let (ident, ty) = (type_ident(&variant.ident), of(variant));
+            let wire = docs::code(&variant.wire).unwrap_or_default();
+            let doc = doc(&docs::lines(&variant.docs, &format!("The member {wire}")));
+            quote! { #doc #ident(Box<#ty>), }
+        });
+        let other = object.in_reply.then(|| {
+            quote! {
+                /// A member that is not listed, kept as it came.
+                Other(runtime::Json),
             }
+        });
+        let what = match &object.shape {
+            Shape::Tagged { tag, .. } => {
+                format!("One of several objects, as the value of {} says", docs::code(tag).unwrap_or_default())
+            }
+            _ => "One of several; the fields of the one that is chosen are sent".to_owned(),
+        };
+        let mut lines = docs::lines(&object.docs, &what);
+        if object.docs != Docs::default() {
+            lines.push(String::new());
+            lines.push(format!("{what}."));
+        }
+        let doc_lines = doc(&lines);
+        module.push(quote! {
+            #doc_lines
+            #[derive(Debug, Clone)]
+            #[non_exhaustive]
+            pub enum #name { #(#variants)* #other }
         })?;
-        let idents: Vec<_> = object.fields.iter().map(|field| slot_ident(&field.ident)).collect();
-        let arms = object.fields.iter().map(|field| {
-            let (key, ident) = (&field.wire, slot_ident(&field.ident));
-            let put = match &field.none {
-                Some(none) => quote! { fields.put_unless(&key, #none, &mut #ident)? },
-                None => quote! { fields.put(&key, &mut #ident)? },
-            };
-            // An arm that does not fit a line is printed as a block, and a block of statements ends in a semicolon.
-            let width = key.len() + ident.to_string().len() + field.none.as_ref().map_or(0, |none| none.len() + 11);
-            if width > 34 {
-                quote! { #key => { #put; } }
-            } else {
-                quote! { #key => #put, }
-            }
-        });
-        let values = object.fields.iter().map(|field| {
-            let (key, ident, slot) = (&field.wire, name_ident(&field.ident), slot_ident(&field.ident));
-            if field.optional || field.ty == Type::Payload {
-                quote! { #ident: #slot.flatten(), }
-            } else {
-                quote! { #ident: fields.required(#key, #slot)?, }
-            }
-        });
-        let body = if object.fields.is_empty() {
-            quote! {
-                while fields.next()?.is_some() {
-                    fields.skip()?;
+        if object.in_request {
+            let mut seen = Vec::new();
+            for variant in object.shape.variants() {
+                // Of two members that are the same object, nobody can say which is meant.
+                let twins = object.shape.variants().iter().filter(|other| other.object == variant.object).count();
+                if twins > 1 || seen.contains(&variant.object) {
+                    continue;
                 }
-                Ok(Self {})
-            }
-        } else {
-            quote! {
-                #(let mut #idents = None;)*
-                while let Some(key) = fields.next()? {
-                    match &*key {
-                        #(#arms)*
-                        _ => fields.skip()?,
+                seen.push(variant.object);
+                let (ident, ty) = (type_ident(&variant.ident), of(variant));
+                module.push(quote! {
+                    impl From<#ty> for #name {
+                        fn from(member: #ty) -> Self {
+                            Self::#ident(Box::new(member))
+                        }
                     }
-                }
-                Ok(Self { #(#values)* })
-            }
-        };
-        module.push(quote! {
-            impl #generics runtime::Object<'de> for #applied {
-                fn read<A: runtime::MapAccess<'de>>(fields: &mut runtime::Fields<'de, A>) -> Result<Self, A::Error> {
-                    #body
-                }
-            }
-        })
-    }
-
-    /// The writer, for requests always and for replies where the settings say so.
-    fn write(self, object: &Object, module: &mut Module) -> Result<(), EmitError> {
-        let condition = match (&self.settings.replies, object.in_request) {
-            (_, true) | (ReplyEncoding::Always, false) => quote! {},
-            (ReplyEncoding::Feature(feature), false) => quote! { #[cfg(feature = #feature)] },
-            (ReplyEncoding::Never, false) => return Ok(()),
-        };
-        let name = type_ident(&object.ident);
-        let (generics, applied) = match object.payload() {
-            Some(_) => (quote! { <P: runtime::Encode> }, quote! { #name<P> }),
-            None => (quote! {}, quote! { #name }),
-        };
-        let lines = object.fields.iter().map(write_field);
-        let body = if object.fields.is_empty() {
-            quote! { to.object(|_| {}); }
-        } else {
-            quote! { to.object(|to| { #(#lines)* }); }
-        };
-        module.push(quote! {
-            #condition
-            impl #generics runtime::Encode for #applied {
-                fn encode(&self, to: &mut runtime::Encoder<'_>) {
-                    #body
+                })?;
+                let member = self.model.object(variant.object);
+                if self.needs_some(member) {
+                    let needed = self.path(&format!("{}Required", member.ident), member.group, room);
+                    module.push(quote! {
+                        impl From<#needed> for #name {
+                            fn from(member: #needed) -> Self {
+                                Self::#ident(Box::new(member.into()))
+                            }
+                        }
+                    })?;
                 }
             }
-        })
-    }
-}
-
-/// The variable that holds a field while an object is read. No field's name ends in an underscore, so that these two
-/// cannot meet another.
-fn slot_ident(name: &str) -> proc_macro2::Ident {
-    match name {
-        "fields" | "key" => format_ident!("{name}_"),
-        _ => name_ident(name),
-    }
-}
-
-fn write_field(field: &Field) -> TokenStream {
-    let (key, ident) = (&field.wire, name_ident(&field.ident));
-    let form = match (field.form, field.class) {
-        (Form::Plain, _) | (_, Some(Class::Personal)) => None,
-        (Form::Text, _) => Some(quote! { runtime::AsText }),
-        (Form::Int, _) => Some(quote! { runtime::AsNumber }),
-    };
-    let optional = field.optional || field.ty == Type::Payload;
-    match (optional, form, &field.none) {
-        (false, None, _) => quote! { to.field(#key, &self.#ident); },
-        (false, Some(form), _) => quote! { to.field(#key, &#form(&self.#ident)); },
-        (true, None, None) => quote! { to.optional(#key, self.#ident.as_ref()); },
-        (true, Some(form), None) => quote! { to.optional(#key, self.#ident.as_ref().map(#form).as_ref()); },
-        (true, None, Some(none)) => quote! { to.or_none(#key, self.#ident.as_ref(), #none); },
-        (true, Some(form), Some(none)) => quote! { to.or_none(#key, self.#ident.as_ref().map(#form).as_ref(), #none); },
+        }
+        if object.in_reply {
+            self.read(id, object, module)?;
+        }
+        self.write(id, object, module)
     }
 }

@@ -1,9 +1,11 @@
 //! Operations: a method, a static description, a judgement; nothing repeated that the runtime can do.
 
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::expr::Place;
 use super::{EmitError, Emitter, Module, Room, doc, docs, name_ident, pascal, type_ident};
-use crate::model::{Effect, Operation, Replay, Reply};
+use crate::model::{Effect, FormStyle, Media, Operation, Replay, Reply, Type, Verdict};
 
 impl Emitter<'_> {
     /// The handle of a group with its methods.
@@ -18,29 +20,7 @@ impl Emitter<'_> {
                 client: &'a runtime::Client,
             }
         })?;
-        let methods = group.operations.iter().map(|operation| {
-            let doc = doc(&docs::operation(self.model, operation));
-            let method = name_ident(&operation.name);
-            let (description, reply) = (constant(operation), self.reply_ty(operation, Room::Group(index)));
-            match operation.body {
-                Some(body) => {
-                    let object = self.model.object(body);
-                    let request = self.path(&object.ident, object.group, Room::Group(index));
-                    quote! {
-                        #doc
-                        pub fn #method(&self, request: impl Into<#request>) -> runtime::Call<#reply> {
-                            self.client.call(&#description, &request.into())
-                        }
-                    }
-                }
-                None => quote! {
-                    #doc
-                    pub fn #method(&self) -> runtime::Call<#reply> {
-                        self.client.call(&#description, &runtime::NoBody)
-                    }
-                },
-            }
-        });
+        let methods = group.operations.iter().map(|operation| self.method(index, operation));
         module.push(quote! {
             impl<'a> Api<'a> {
                 pub(super) fn new(client: &'a runtime::Client) -> Self {
@@ -51,15 +31,85 @@ impl Emitter<'_> {
         })
     }
 
-    fn reply_ty(self, operation: &Operation, room: Room) -> proc_macro2::TokenStream {
-        let object = self.model.object(operation.reply.object());
+    fn method(self, index: usize, operation: &Operation) -> TokenStream {
+        let room = Room::Group(index);
+        let lines = docs::operation(self.model, operation);
+        let doc_lines = doc(&lines);
+        let method = name_ident(&operation.name);
+        let (description, reply) = (constant(operation), self.reply_ty(operation, room));
+        let call = if operation.sections {
+            quote! { request }
+        } else {
+            quote! { call }
+        };
+        let (argument, given) = self.argument(operation, room);
+        let all = operation.paging.as_ref().map(|paging| {
+            let method = format_ident!("{}_all", operation.name);
+            let member = self.ty(&paging.member, None, room);
+            let walk = format_ident!("{}_PAGES", operation.name.to_ascii_uppercase());
+            let line = doc(&[
+                format!(
+                    "All pages of [`{0}`](Self::{0}), member by member, asked for as they are needed.",
+                    operation.name
+                ),
+                String::new(),
+                "A stream; [`next_page`](runtime::Pages::next_page) gives a page at a time.".to_owned(),
+            ]);
+            quote! {
+                #line
+                pub fn #method(&self, #argument) -> runtime::Pages<#reply, #member> {
+                    self.client.#call(&#description, #given).pages(&#walk)
+                }
+            }
+        });
+        quote! {
+            #doc_lines
+            pub fn #method(&self, #argument) -> runtime::Call<#reply> {
+                self.client.#call(&#description, #given)
+            }
+            #all
+        }
+    }
+
+    /// What the method takes, and what is handed on.
+    fn argument(self, operation: &Operation, room: Room) -> (TokenStream, TokenStream) {
+        let Some(id) = operation.request else { return (quote! {}, quote! { &runtime::NoBody }) };
+        let object = self.model.object(id);
         let path = self.path(&object.ident, object.group, room);
-        match &operation.reply {
-            Reply::Whole(_) => path,
-            Reply::Envelope(_, payload) => {
+        if object.internal {
+            return (quote! {}, quote! { &#path {} });
+        }
+        (quote! { request: impl Into<#path> }, quote! { &request.into() })
+    }
+
+    /// The type of the whole reply.
+    pub(super) fn reply_ty(self, operation: &Operation, room: Room) -> TokenStream {
+        let plain = match &operation.reply {
+            Reply::Whole(id) => {
+                let object = self.model.object(*id);
+                self.path(&object.ident, object.group, room)
+            }
+            Reply::Envelope(id, payload) => {
+                let object = self.model.object(*id);
+                let path = self.path(&object.ident, object.group, room);
                 let payload = self.ty(payload, None, room);
                 quote! { #path<#payload> }
             }
+            Reply::Value(ty) => match (&operation.reply_media, ty) {
+                (Media::Html, _) => quote! { runtime::Html },
+                (Media::Text, _) => quote! { runtime::PlainText },
+                (Media::Bytes, _) => quote! { runtime::File },
+                (_, Type::Json | Type::Nothing) => self.ty(ty, None, room),
+                (_, ty) => {
+                    let ty = self.ty(ty, None, room);
+                    quote! { runtime::Whole<#ty> }
+                }
+            },
+        };
+        if may_be_pending(self.model, operation) {
+            quote! { runtime::Undecided<#plain> }
+        } else {
+            plain
         }
     }
 
@@ -77,61 +127,143 @@ impl Emitter<'_> {
             self.model.headers.get(operation.headers).map_or("", |set| set.name.as_str()),
         );
         let effect = match operation.effect {
-            Effect::Read => quote! { Read },
-            Effect::Write => quote! { Write },
-            Effect::MovesMoney => quote! { MovesMoney },
+            Effect::Read => None,
+            Effect::Write => Some(quote! { .effect(runtime::Effect::Write) }),
+            Effect::MovesMoney => Some(quote! { .effect(runtime::Effect::MovesMoney) }),
         };
         let replay = match &operation.replay {
-            Replay::None => quote! { runtime::Replay::None },
-            Replay::Refused(field) => quote! { runtime::Replay::Refused(#field) },
-            Replay::Answered(field) => quote! { runtime::Replay::Answered(#field) },
+            Replay::None => None,
+            Replay::Refused(path) => Some(quote! { .replay(runtime::Replay::Refused(&[#(#path),*])) }),
+            Replay::Answered(path) => Some(quote! { .replay(runtime::Replay::Answered(&[#(#path),*])) }),
         };
-        let judge = format_ident!("judge_{}", operation.name);
-        let details = match operation.outcome.iter().find_map(|gate| gate.details) {
+        let body = operation.body.map(|_| {
+            let media = media(&operation.media);
+            quote! { .body(#media) }
+        });
+        let completes = Self::completes(operation);
+        let prepare = completes.then(|| {
+            let prepare = format_ident!("prepare_{}", operation.name);
+            quote! { .prepare(#prepare) }
+        });
+        let session = operation.session.and_then(|index| self.model.sessions.get(index)).map(|session| {
+            let session = super::session::constant_of(&session.name);
+            quote! { .session(&super::client::#session) }
+        });
+        let reply = (operation.reply_media != Media::Json).then(|| {
+            let media = media(&operation.reply_media);
+            quote! { .reply(#media) }
+        });
+        let reply_headers = (!operation.reply_headers.is_empty()).then(|| {
+            let names = &operation.reply_headers;
+            quote! { .reply_headers(&[#(#names),*]) }
+        });
+        let lists = self.lists_in_text(operation);
+        let lists = (!lists.is_empty()).then(|| {
+            let lists = lists.iter().map(|path| quote! { &[#(#path),*] });
+            quote! { .reply_lists(&[#(#lists),*]) }
+        });
+        let judge = (!operation.outcome.is_empty()).then(|| {
+            let judge = format_ident!("judge_{}", operation.name);
+            quote! { .judge(#judge) }
+        });
+        let http = operation.http.as_ref().map(|gate| {
+            let judge = format_ident!("judge_http_{}", operation.name);
+            let statuses = gate.statuses.iter().map(|(status, verdict)| {
+                let status = proc_macro2::Literal::u16_unsuffixed(*status);
+                let verdict = verdict_ident(*verdict);
+                quote! { (#status, runtime::Verdict::#verdict) }
+            });
+            let details = self.read_details(gate.reads, room);
+            quote! { .http(#judge, &[#(#statuses),*], #details) }
+        });
+        let details = operation.outcome.iter().find_map(|gate| gate.details).map(|id| {
+            let object = self.model.object(id);
+            let path = self.path(&object.ident, object.group, room);
+            quote! { .details(runtime::details::<#path>) }
+        });
+        let settle = operation.settle.query.as_ref().map(|_| {
+            let settle = format_ident!("SETTLE_{}", operation.name.to_ascii_uppercase());
+            quote! { .settle(&#settle) }
+        });
+        module.push(quote! {
+            pub(super) static #description: runtime::Operation =
+                runtime::Operation::new(#provider, #name, runtime::Method::#method)
+                    .at(super::Host::#host as usize, #path)
+                    .headers(super::client::header_set::#headers)
+                    #effect #replay #body #prepare #session #reply #reply_headers #lists #judge #http #details #settle;
+        })?;
+        self.judge(operation, &name, room, module)?;
+        if completes {
+            self.prepare(operation, &name, module)?;
+        }
+        self.settle(operation, &name, room, module)?;
+        self.pages(operation, &name, room, module)?;
+        self.whole_reply(operation, room, module)
+    }
+
+    /// The lists in a document that cannot tell a list of one from a value alone.
+    fn lists_in_text(self, operation: &Operation) -> Vec<Vec<String>> {
+        match operation.reply.object().filter(|_| operation.reply_media.is_text_only()) {
+            Some(object) => self.model.lists_in(object),
+            None => Vec::new(),
+        }
+    }
+
+    fn read_details(self, object: Option<crate::model::ObjectId>, room: Room) -> TokenStream {
+        match object {
             Some(id) => {
                 let object = self.model.object(id);
                 let path = self.path(&object.ident, object.group, room);
                 quote! { Some(runtime::details::<#path>) }
             }
             None => quote! { None },
-        };
-        module.push(quote! {
-            static #description: runtime::Operation = runtime::Operation {
-                provider: #provider,
-                name: #name,
-                method: runtime::Method::#method,
-                host: super::Host::#host as usize,
-                path: #path,
-                headers: super::client::header_set::#headers,
-                effect: runtime::Effect::#effect,
-                replay: #replay,
-                judge: #judge,
-                details: #details,
-            };
-        })?;
+        }
+    }
+
+    fn judge(self, operation: &Operation, name: &str, room: Room, module: &mut Module) -> Result<(), EmitError> {
         let mut gates = operation.outcome.iter();
-        let Some(first) = gates.next() else {
+        if let Some(first) = gates.next() {
+            let judge = format_ident!("judge_{}", operation.name);
+            let line = doc(&[format!("The verdict of a reply to `{name}`.")]);
+            let first = self.gate(first, room, Place::Reply);
+            let rest = gates.map(|gate| {
+                let gate = self.gate(gate, room, Place::Reply);
+                quote! { .and_then(|| #gate) }
+            });
             module.push(quote! {
-                /// Nothing in the reply judges it: a success of HTTP is one.
-                fn #judge(_reply: &runtime::Answer<'_>) -> runtime::Judgement {
-                    runtime::Judgement::of(&[])
+                #line
+                fn #judge(reply: &runtime::Answer<'_>) -> runtime::Judgement {
+                    #first #(#rest)*
                 }
             })?;
-            return self.whole_reply(operation, room, module);
-        };
-        let line = doc(&[format!("The verdict of a reply to `{name}`.")]);
-        let first = self.gate(first, room);
-        let rest = gates.map(|gate| {
-            let gate = self.gate(gate, room);
-            quote! { .and_then(|| #gate) }
+        }
+        let Some(gate) = &operation.http else { return Ok(()) };
+        let judge = format_ident!("judge_http_{}", operation.name);
+        let line = doc(&[format!("What a reply to `{name}` outside 2xx says.")]);
+        let code = gate.code.as_ref().map(|code| {
+            let code = self.text(code, Place::Reply);
+            quote! { .code(#code) }
         });
+        let known = gate.code.as_ref().zip(gate.catalogue).map(|(code, id)| {
+            let catalogue = self.model.catalogue(id);
+            let (ty, code) = (self.path(&catalogue.ident, catalogue.group, room), self.text(code, Place::Reply));
+            quote! { .under_status::<#ty>(#code) }
+        });
+        let message = gate.message.as_ref().map(|message| {
+            let message = self.text(message, Place::Reply);
+            quote! { .message(#message) }
+        });
+        let reply = if gate.code.is_none() && gate.message.is_none() {
+            quote! { _reply }
+        } else {
+            quote! { reply }
+        };
         module.push(quote! {
             #line
-            fn #judge(reply: &runtime::Answer<'_>) -> runtime::Judgement {
-                #first #(#rest)*
+            fn #judge(#reply: &runtime::Answer<'_>) -> runtime::Judgement {
+                runtime::Judgement::of(&[]) #code #known #message
             }
-        })?;
-        self.whole_reply(operation, room, module)
+        })
     }
 
     /// A reply without an envelope is its own output.
@@ -155,6 +287,49 @@ impl Emitter<'_> {
     }
 }
 
-fn constant(operation: &Operation) -> proc_macro2::Ident {
+/// Whether a reply may say that the call is not decided.
+pub(super) fn may_be_pending(model: &crate::model::Model, operation: &Operation) -> bool {
+    operation.outcome.iter().any(|gate| {
+        let judged = gate.says.iter().filter_map(|voice| match voice {
+            crate::model::Voice::Listed(_, id) => Some(*id),
+            crate::model::Voice::Flag(_) => None,
+        });
+        gate.pending.is_some()
+            || judged.chain(gate.code_catalogue).any(|id| {
+                let catalogue = model.catalogue(id);
+                catalogue.other == Some(Verdict::Pending)
+                    || catalogue.values.iter().any(|value| value.verdict == Some(Verdict::Pending))
+            })
+    })
+}
+
+/// How a body is written, as the runtime has it.
+pub(super) fn media(media: &Media) -> TokenStream {
+    match media {
+        Media::None => quote! { runtime::Media::None },
+        Media::Json => quote! { runtime::Media::Json },
+        Media::Form { style, charset } => {
+            let style = match style {
+                FormStyle::Flat => quote! { Flat },
+                FormStyle::Indexed => quote! { Indexed },
+                FormStyle::Unindexed => quote! { Unindexed },
+            };
+            quote! { runtime::Media::Form { style: runtime::FormStyle::#style, charset: #charset } }
+        }
+        Media::Multipart => quote! { runtime::Media::Multipart },
+        Media::Xml { root, charset } => quote! { runtime::Media::Xml { root: #root, charset: #charset } },
+        Media::Text => quote! { runtime::Media::Text },
+        Media::Html => quote! { runtime::Media::Html },
+        Media::Bytes => quote! { runtime::Media::Bytes },
+    }
+}
+
+/// A verdict as the runtime has it.
+pub(super) fn verdict_ident(verdict: Verdict) -> proc_macro2::Ident {
+    format_ident!("{}", pascal(verdict.word()))
+}
+
+/// The name of an operation's description.
+pub(super) fn constant(operation: &Operation) -> proc_macro2::Ident {
     format_ident!("{}", operation.name.to_ascii_uppercase())
 }

@@ -5,21 +5,31 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
+use vezne_runtime::{HeaderMap, Tree};
 
+use super::values::{Source, key_of};
 use super::{EmitError, Emitter, Room, name_ident, type_ident};
-use crate::expr::eval::judge;
+use crate::forms::Single;
 use crate::json::{Json, Value};
-use crate::model::{CredentialGroup, Field, Group, ObjectId, Operation, Replay, Reply, Sample, Type, Verdict};
+use crate::message::{Replied, RequestScope, judge};
+use crate::model::{
+    CredentialGroup, Field, Group, Media, ObjectId, Operation, Place, Replay, Reply, Sample, SettingType, Type, Verdict,
+};
+use crate::sampled::{self, Around};
 
 impl Emitter<'_> {
     pub(super) fn sample_tests(self, provider: &str) -> Result<String, EmitError> {
         let provider: syn::Path = syn::parse_str(provider)
             .map_err(|_| EmitError::new(format!("`{provider}` is not a path to the client")))?;
         let mut text = String::new();
-        let client = self.sample_client(&quote! { #provider });
-        push(&mut text, client)?;
+        for made in self.sample_client(&quote! { #provider }) {
+            push(&mut text, made)?;
+        }
         let cases = self.cases(&quote! { #provider })?;
         push(&mut text, cases)?;
+        for test in self.recipe_tests(&quote! { #provider })? {
+            push(&mut text, test)?;
+        }
         for (index, group) in self.model.groups.iter().enumerate() {
             for operation in &group.operations {
                 for sample in &operation.samples {
@@ -28,43 +38,90 @@ impl Emitter<'_> {
                     }
                 }
             }
+            for callback in &group.callbacks {
+                for sample in &callback.samples {
+                    for test in self.callback_tests(&quote! { #provider }, group, callback, sample)? {
+                        push(&mut text, test)?;
+                    }
+                }
+            }
         }
         Ok(text)
     }
 
-    /// A client with made-up credentials and settings, whose provider gives one reply.
-    fn sample_client(self, provider: &TokenStream) -> TokenStream {
-        let environment =
-            type_ident(&super::pascal(self.model.environments.first().map_or("", |environment| &environment.name)));
+    /// A sample's settings and credentials, or made-up ones; and a client with them, whose provider gives one reply.
+    fn sample_client(self, provider: &TokenStream) -> Vec<TokenStream> {
         let settings = self.model.settings.iter().map(|setting| {
-            let ident = name_ident(&setting.name);
-            quote! { .#ident("https://sample.invalid".parse().unwrap()) }
+            let (ident, name) = (name_ident(&setting.name), format!("settings.{}", setting.name));
+            let otherwise = match (&setting.default, setting.ty) {
+                (Some(default), _) => default.as_str(),
+                (None, SettingType::Url) => "https://sample.invalid",
+                (None, SettingType::Text) => "sample",
+                (None, SettingType::Int) => "1",
+                (None, SettingType::Bool) => "true",
+            };
+            let value = quote! { sample::given(given, #name, #otherwise) };
+            match setting.ty {
+                SettingType::Text => quote! { .#ident(#value) },
+                _ => quote! { .#ident(#value.parse().unwrap()) },
+            }
         });
+        let credential = |group: Option<&str>, name: &str| {
+            let name = group.into_iter().chain([name]).collect::<Vec<_>>().join(".");
+            quote! { sample::credential(given, #name) }
+        };
         let groups = &self.model.credentials.groups;
         let credentials = match groups.as_slice() {
             [CredentialGroup { name: None, fields }] => {
-                let fields = fields.iter().map(|field| name_ident(&field.ident));
-                quote! { #provider::Credentials { #(#fields: "sample".into()),* } }
+                let fields = fields.iter().map(|field| {
+                    let (ident, value) = (name_ident(&field.ident), credential(None, &field.name));
+                    quote! { #ident: #value }
+                });
+                quote! { #provider::Credentials { #(#fields),* } }
             }
             groups => {
                 let groups = groups.iter().filter_map(|group| {
                     let name = group.name.as_deref()?;
                     let (ident, ty) = (name_ident(name), format_ident!("{}Credentials", super::pascal(name)));
-                    let fields = group.fields.iter().map(|field| name_ident(&field.ident));
-                    Some(quote! { .#ident(#provider::#ty { #(#fields: "sample".into()),* }) })
+                    let fields = group.fields.iter().map(|field| {
+                        let (ident, value) = (name_ident(&field.ident), credential(Some(name), &field.name));
+                        quote! { #ident: #value }
+                    });
+                    Some(quote! { .#ident(#provider::#ty { #(#fields),* }) })
                 });
                 quote! { #provider::Credentials::new()#(#groups)* }
             }
         };
-        quote! {
-            fn client(answering: sample::Answering) -> #provider::Client {
-                let builder = #provider::Client::builder()
-                    .environment(#provider::Environment::#environment)
-                    .settings(#provider::Settings::new()#(#settings)*)
-                    .credentials(#credentials);
-                sample::answered(builder, answering)
-            }
+        let mut made = vec![
+            quote! {
+                #[allow(dead_code, unused_variables)]
+                fn settings(given: sample::Givens) -> #provider::Settings {
+                    #provider::Settings::new()#(#settings)*
+                }
+            },
+            quote! {
+                #[allow(dead_code, unused_variables)]
+                fn credentials(given: sample::Givens) -> #provider::Credentials {
+                    #credentials
+                }
+            },
+        ];
+        if self.model.operations().next().is_some() {
+            let environment =
+                self.model.environments.first().map(|environment| type_ident(&super::pascal(&environment.name)));
+            let environment = environment.map(|name| quote! { .environment(#provider::Environment::#name) });
+            made.push(quote! {
+                #[allow(dead_code)]
+                fn client(answering: sample::Answering, given: sample::Givens) -> #provider::Client {
+                    let builder = #provider::Client::builder()
+                        #environment
+                        .settings(settings(given))
+                        .credentials(credentials(given));
+                    sample::answered(builder, answering, given)
+                }
+            });
         }
+        made
     }
 
     /// Every operation that can be called with a sample's request, for tests that make up replies of their own.
@@ -73,17 +130,10 @@ impl Emitter<'_> {
         for (group, operation) in self.model.operations() {
             let name = format!("{}.{}", group.name, operation.name);
             let (group, method) = (name_ident(&group.name), name_ident(&operation.name));
-            let text = operation.samples.iter().find_map(|sample| sample.request.as_deref());
-            let request = match (operation.body, text) {
-                (Some(body), Some(text)) => {
-                    let json = Json::parse(text).map_err(|error| EmitError::new(error.to_string()))?;
-                    self.request(provider, body, &json, text)?
-                }
-                (None, _) => TokenStream::new(),
-                (Some(_), None) => continue,
-            };
+            let Some(request) = self.sample_request(provider, operation, None)? else { continue };
+            let reached = self.reached(operation);
             cases.push(quote! {
-                sample::case(#name, |answering| sample::reached(client(answering).#group().#method(#request)))
+                sample::case(#name, |answering| sample::#reached(client(answering, &[]).#group().#method(#request)))
             });
         }
         Ok(quote! {
@@ -91,6 +141,82 @@ impl Emitter<'_> {
                 Vec::from([#(#cases),*])
             }
         })
+    }
+
+    /// How the end of a call is named.
+    fn reached(self, operation: &Operation) -> proc_macro2::Ident {
+        let pending = super::operation::may_be_pending(self.model, operation);
+        format_ident!("{}", if pending { "reached_or_pending" } else { "reached" })
+    }
+
+    /// What a careful person hands to the method: of the sample itself, or of another one of the operation where it has no
+    /// request of its own. What no sample gives of path, query and headers is made up. `None` where there is no body to
+    /// take.
+    fn sample_request(
+        self,
+        provider: &TokenStream,
+        operation: &Operation,
+        sample: Option<&Sample>,
+    ) -> Result<Option<TokenStream>, EmitError> {
+        let Some(whole) = operation.request else { return Ok(Some(TokenStream::new())) };
+        if self.model.object(whole).internal {
+            return Ok(Some(TokenStream::new()));
+        }
+        let with_body = |sample: &&Sample| sample.request.is_some();
+        let shown = sample.filter(with_body).or_else(|| operation.samples.iter().find(with_body));
+        let givens = sample.or(shown).map_or(&[][..], |sample| &sample.givens);
+        let text = match shown {
+            None => "{}".to_owned(),
+            Some(sample) if operation.media == Media::Json => sample.request.clone().unwrap_or_default(),
+            Some(sample) => {
+                sampled::sent(self.model, operation, sample).map_or_else(|| "{}".to_owned(), |tree| tree.to_json())
+            }
+        };
+        let body = Json::parse(&text).map_err(|error| EmitError::new(error.to_string()))?;
+        let Value::Object(mut members) = body.value else { return Ok(None) };
+        let object = self.model.object(whole);
+        if shown.is_none() && operation.body.is_some() {
+            return Ok(None);
+        }
+        let document = sampled::request(givens, None);
+        for field in object.fields.iter().filter(|field| field.place != Place::Body && self.is_given(field)) {
+            let stated = document.at(&[field.place.section(), &field.wire]).and_then(vezne_runtime::Tree::text);
+            let value = match stated {
+                Some(text) => stated_value(field, &text),
+                None if field.may_be_left_out() => continue,
+                None => self.made_up(field),
+            };
+            let value = value.ok_or_else(|| EmitError::new(format!("no value can be made up for `{}`", field.wire)))?;
+            members.push((key_of(field), value));
+        }
+        let json = Json { value: Value::Object(members), range: body.range };
+        let source = Source { text: &text, texts: operation.media.is_text_only() };
+        self.request(provider, whole, &json, source).map(Some)
+    }
+
+    /// A value for a field that must have one, as its token on the wire.
+    pub(super) fn made_up(self, field: &Field) -> Option<Json> {
+        let plain = match field.ty.single() {
+            Type::Text => match field.limit {
+                Some(crate::model::Limit::Chars(most)) if most < 6 => "s",
+                _ => "sample",
+            },
+            Type::Url => "https://sample.invalid/",
+            Type::Int | Type::Money | Type::Decimal => "1",
+            Type::Bool => "true",
+            Type::Time => "2026-01-31T10:20:30Z",
+            Type::Date => "2026-01-31",
+            Type::Uuid => "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+            Type::Currency => "TRY",
+            Type::Country => "TR",
+            Type::Catalogue(id) => {
+                let first = self.model.catalogue(*id).values.first()?;
+                return Some(Json { value: Value::Text(first.wire.clone()), range: 0..0 });
+            }
+            _ => return None,
+        };
+        let token = Single::of(field, false, None).written(plain).ok()?;
+        Json::parse(&token).ok()
     }
 
     fn sample(
@@ -101,45 +227,122 @@ impl Emitter<'_> {
         operation: &Operation,
         sample: &Sample,
     ) -> Result<Vec<TokenStream>, EmitError> {
-        let parse = |text: &str| Json::parse(text).map_err(|error| EmitError::new(error.to_string()));
         let mut tests = Vec::new();
         let of = format!("{}_{}", group.name, sample.name);
-        // The request of the sample itself, or of another sample of the operation: only the reply matters then.
-        let own = sample.request.as_deref();
-        let any = own.or_else(|| operation.samples.iter().find_map(|other| other.request.as_deref()));
-        let request = match (operation.body, any) {
-            (Some(body), Some(text)) => Some(self.request(provider, body, &parse(text)?, text)?),
-            _ => None,
-        };
-        if let (Some(text), Some(request)) = (own, &request) {
+        let request = self.sample_request(provider, operation, Some(sample))?;
+        let (group, method) = (name_ident(&group.name), name_ident(&operation.name));
+        let givens = sample.givens.iter().map(|(name, value)| quote! { (#name, #value) });
+        let givens = quote! { &[#(#givens),*] };
+        let reached = self.reached(operation);
+        if let (Some(text), Some(request)) = (sample.request.as_deref(), &request) {
             let name = format_ident!("the_request_of_{of}_is_what_the_document_prints");
-            tests.push(quote! { #[test] fn #name() { sample::request_is(&#request, #text); } });
+            let media = Self::public_media(&operation.media);
+            let unknown = self.undetermined(operation, sample);
+            let call = if request.is_empty() {
+                quote! { sample::#reached(client(answering.clone(), #givens).#group().#method()); }
+            } else {
+                quote! {
+                    let request = #request;
+                    sample::masks(&request, #text);
+                    sample::#reached(client(answering.clone(), #givens).#group().#method(request));
+                }
+            };
+            tests.push(quote! {
+                #[test]
+                fn #name() {
+                    let answering = sample::reply(200, &sample::Media::Json, "{}");
+                    #call
+                    sample::sent_is(&answering, &#media, #text, #givens, &[#(#unknown),*]);
+                }
+            });
         }
         let Some(reply) = sample.reply.as_deref() else { return Ok(tests) };
-        let ty = self.public_reply(provider, index, operation);
-        let name = format_ident!("the_reply_of_{of}_comes_back_the_same");
-        tests.push(quote! { #[test] fn #name() { sample::reply_comes_back::<#ty>(#reply); } });
-        if operation.body.is_some() != request.is_some() {
-            return Ok(tests);
+        let good = (200..300).contains(&sample.status);
+        let media = if good { &operation.reply_media } else { &Media::Json };
+        let shape = if good {
+            self.public_reply(provider, index, operation)
+        } else {
+            operation.http.as_ref().and_then(|gate| gate.reads).map(|id| {
+                let object = self.model.object(id);
+                self.public(provider, &object.ident, object.group)
+            })
+        };
+        if let (Some(ty), false) = (shape, reply.trim().is_empty()) {
+            let name = format_ident!("the_reply_of_{of}_comes_back_the_same");
+            let test = if media.is_text_only() {
+                let media = Self::public_media(media);
+                let lists = operation.reply.object().map(|id| self.model.lists_in(id)).unwrap_or_default();
+                let lists = lists.iter().map(|path| quote! { &[#(#path),*] });
+                quote! { sample::text_reply_comes_back::<#ty>(&#media, #reply, &[#(#lists),*]) }
+            } else {
+                quote! { sample::reply_comes_back::<#ty>(#reply) }
+            };
+            tests.push(quote! { #[test] fn #name() { #test; } });
         }
-        let (group, method) = (name_ident(&group.name), name_ident(&operation.name));
+        let Some(request) = request else { return Ok(tests) };
         let name = format_ident!("the_reply_of_{of}_is_{}", sample.verdict.word());
         // Where a repeat gets the first answer again, that answer is the caller's too, unless a voice said no.
-        let told = judge(self.model, &operation.outcome, &parse(reply)?);
-        let again =
-            sample.verdict == Verdict::Repeat && !told.denied && matches!(operation.replay, Replay::Answered(_));
+        let again = sample.verdict == Verdict::Repeat
+            && matches!(operation.replay, Replay::Answered(_))
+            && !self.denied(operation, sample);
         let word = if again { "done" } else { sample.verdict.word() };
+        let (status, media) = (Literal::u16_unsuffixed(sample.status), Self::public_media(media));
+        let pending = super::operation::may_be_pending(self.model, operation);
+        let verdict = format_ident!("{}", if pending { "verdict_or_pending_is" } else { "verdict_is" });
         tests.push(quote! {
             #[test]
             fn #name() {
-                sample::verdict_is(client(sample::reply(#reply)).#group().#method(#request), #word);
+                let answering = sample::reply(#status, &#media, #reply);
+                sample::#verdict(client(answering, #givens).#group().#method(#request), #word);
             }
         });
         Ok(tests)
     }
 
+    /// Whether a voice of the reply said no.
+    fn denied(self, operation: &Operation, sample: &Sample) -> bool {
+        let reply = sample.reply.as_deref().unwrap_or_default();
+        let (headers, nothing) = (HeaderMap::new(), Tree::Null);
+        let read = operation.reply_media.read(&sampled::bytes(&operation.reply_media, reply), &headers, &[]);
+        let document = read.ok().flatten();
+        let request = sampled::request(&sample.givens, sampled::sent(self.model, operation, sample));
+        let replied = Replied {
+            model: self.model,
+            status: sample.status,
+            headers: &headers,
+            document: document.as_ref().unwrap_or(&nothing),
+            request: &request,
+            texts: operation.reply_media.is_text_only(),
+        };
+        judge(operation, &replied).denied
+    }
+
+    /// The computed fields of the body whose values do not follow from what the sample gives.
+    fn undetermined(self, operation: &Operation, sample: &Sample) -> Vec<String> {
+        let document = sampled::request(&sample.givens, sampled::sent(self.model, operation, sample));
+        let around = Around { givens: &sample.givens, body: sample.request.as_deref() };
+        let scope = RequestScope { model: self.model, operation, document: &document, around: &around };
+        let body =
+            operation.computed.iter().filter(|computed| computed.path.first().is_some_and(|first| first == "body"));
+        body.filter(|computed| !computed.default && scope.computed(computed).is_none())
+            .map(|computed| computed.path.get(1..).unwrap_or_default().join("."))
+            .collect()
+    }
+
+    /// A medium from outside the provider's module.
+    fn public_media(media: &Media) -> TokenStream {
+        let text = super::operation::media(media).to_string().replace("runtime ::", "sample ::");
+        text.parse().unwrap_or_default()
+    }
+
+    /// The runtime's path from outside the provider's module.
+    pub(super) fn runtime(self) -> TokenStream {
+        let path: syn::Path = syn::parse_str(&self.settings.runtime).unwrap_or_else(|_| syn::parse_quote!(runtime));
+        quote! { #path }
+    }
+
     /// A type's path from outside the provider's module.
-    fn public(self, provider: &TokenStream, ident: &str, group: Option<usize>) -> TokenStream {
+    pub(super) fn public(self, provider: &TokenStream, ident: &str, group: Option<usize>) -> TokenStream {
         let ident = type_ident(ident);
         match group.and_then(|group| self.model.groups.get(group)) {
             Some(group) => {
@@ -150,19 +353,27 @@ impl Emitter<'_> {
         }
     }
 
-    fn public_reply(self, provider: &TokenStream, index: usize, operation: &Operation) -> TokenStream {
-        let object = self.model.object(operation.reply.object());
-        let path = self.public(provider, &object.ident, object.group);
+    /// The type that a reply is read as; `None` where it is no document.
+    fn public_reply(self, provider: &TokenStream, index: usize, operation: &Operation) -> Option<TokenStream> {
+        let path = |id: ObjectId| {
+            let object = self.model.object(id);
+            self.public(provider, &object.ident, object.group)
+        };
         match &operation.reply {
-            Reply::Whole(_) => path,
-            Reply::Envelope(_, payload) => {
-                let payload = self.public_ty(provider, payload, index);
-                quote! { #path<#payload> }
+            Reply::Whole(id) => Some(path(*id)),
+            Reply::Envelope(id, payload) => {
+                let (path, payload) = (path(*id), self.public_ty(provider, payload, index));
+                Some(quote! { #path<#payload> })
             }
+            Reply::Value(ty) => match (&operation.reply_media, ty) {
+                (Media::Json, Type::Nothing) => None,
+                (Media::Json, ty) => Some(self.public_ty(provider, ty, index)),
+                _ => None,
+            },
         }
     }
 
-    fn public_ty(self, provider: &TokenStream, ty: &Type, index: usize) -> TokenStream {
+    pub(super) fn public_ty(self, provider: &TokenStream, ty: &Type, index: usize) -> TokenStream {
         match ty {
             Type::Object(id) => {
                 let object = self.model.object(*id);
@@ -172,102 +383,41 @@ impl Emitter<'_> {
                 let member = self.public_ty(provider, member, index);
                 quote! { Vec<#member> }
             }
+            Type::Map(member) => {
+                let (member, runtime) = (self.public_ty(provider, member, index), self.runtime());
+                quote! { #runtime::Map<#member> }
+            }
+            Type::Catalogue(id) => {
+                let catalogue = self.model.catalogue(*id);
+                self.public(provider, &catalogue.ident, catalogue.group)
+            }
             other => {
                 // Not an object: a type of the runtime, reached by its own path.
                 let ty = self.ty(other, None, Room::Group(index));
-                let runtime: syn::Path =
-                    syn::parse_str(&self.settings.runtime).unwrap_or_else(|_| syn::parse_quote!(runtime));
-                let text = ty.to_string().replace("runtime ::", &format!("{} ::", quote! { #runtime }));
+                let runtime = self.runtime();
+                let text = ty.to_string().replace("runtime ::", &format!("{runtime} ::"));
                 text.parse().unwrap_or(ty)
             }
         }
     }
+}
 
-    /// An object as the expression that makes it.
-    fn request(self, provider: &TokenStream, id: ObjectId, json: &Json, text: &str) -> Result<TokenStream, EmitError> {
-        let object = self.model.object(id);
-        let ty = self.public(provider, &object.ident, object.group);
-        let mut required = Vec::new();
-        let mut optional = Vec::new();
-        for field in &object.fields {
-            let ident = name_ident(&field.ident);
-            let given = json.get(&field.wire).filter(|value| !stands_for_nothing(field, value));
-            match (field.optional, given) {
-                (false, Some(value)) => {
-                    let value = self.field_value(provider, field, value, text)?;
-                    required.push(quote! { #ident: #value, });
-                }
-                (false, None) => return Err(EmitError::new(format!("a sample lacks the field `{}`", field.wire))),
-                (true, Some(value)) => {
-                    let value = self.field_value(provider, field, value, text)?;
-                    let texts = matches!(field.ty, Type::Text | Type::Url | Type::Object(_));
-                    let value = match &json.get(&field.wire).map(|json| &json.value) {
-                        // The setter converts by itself.
-                        Some(Value::Text(text)) if texts => quote! { #text },
-                        _ => value,
-                    };
-                    optional.push(quote! { .#ident(#value) });
-                }
-                (true, None) => {}
-            }
-        }
-        if required.is_empty() {
-            return Ok(quote! { #ty::new()#(#optional)* });
-        }
-        let needed = self.public(provider, &format!("{}Required", object.ident), object.group);
-        Ok(quote! { #ty::new(#needed { #(#required)* })#(#optional)* })
-    }
-
-    /// A value as its field takes it: of a type that masks itself, where the field has a class.
-    fn field_value(
-        self,
-        provider: &TokenStream,
-        field: &Field,
-        json: &Json,
-        source: &str,
-    ) -> Result<TokenStream, EmitError> {
-        let plain = self.value(provider, &field.ty, json, source)?;
-        if field.class.is_none() || matches!(field.ty, Type::Text | Type::Url) {
-            return Ok(plain);
-        }
-        // The type is named: what is to be converted into it could be several things.
-        let ty = self.public_ty(provider, &field.ty, 0);
-        Ok(quote! { { let plain: #ty = #plain; plain.into() } })
-    }
-
-    fn value(self, provider: &TokenStream, ty: &Type, json: &Json, source: &str) -> Result<TokenStream, EmitError> {
-        let misfit = || EmitError::new(format!("a sample has {} where its table says otherwise", json.kind()));
-        Ok(match (ty, &json.value) {
-            (Type::Text | Type::Url, Value::Text(text)) => quote! { #text.into() },
-            (Type::Int, Value::Number(number)) => {
-                let number = number.parse().map_err(|_| misfit())?;
-                let literal = Literal::i64_unsuffixed(number);
-                quote! { #literal }
-            }
-            (Type::Bool, Value::Bool(flag)) => quote! { #flag },
-            (Type::Money | Type::Time | Type::Uuid | Type::Currency, Value::Number(text) | Value::Text(text)) => {
-                quote! { #text.parse().unwrap() }
-            }
-            (Type::Catalogue(id), Value::Number(wire) | Value::Text(wire)) => {
-                let catalogue = self.model.catalogue(*id);
-                let path = self.public(provider, &catalogue.ident, catalogue.group);
-                quote! { <#path as sample::Catalogue>::from_wire(#wire) }
-            }
-            (Type::Object(id), Value::Object(_)) => self.request(provider, *id, json, source)?,
-            (Type::List(member), Value::List(items)) => {
-                let items = items
-                    .iter()
-                    .map(|item| self.value(provider, member, item, source))
-                    .collect::<Result<Vec<_>, _>>()?;
-                quote! { vec![#(#items),*] }
-            }
-            (Type::Json, _) => {
-                let raw = source.get(json.range.clone()).unwrap_or("null");
-                quote! { #raw.parse().unwrap() }
-            }
-            _ => return Err(misfit()),
-        })
-    }
+/// A value that a sample states as text, as the token that its field has on the wire.
+fn stated_value(field: &Field, text: &str) -> Option<Json> {
+    let quoted = Json { value: Value::Text(text.to_owned()), range: 0..0 };
+    let single = Single::of(field, false, None);
+    let tokens = [
+        quoted,
+        Json { value: Value::Number(text.to_owned()), range: 0..0 },
+        Json { value: Value::Bool(text == "true"), range: 0..0 },
+    ];
+    let fits = |json: &Json| match (&field.ty, &json.value) {
+        (Type::Catalogue(_) | Type::Json, Value::Text(_)) => true,
+        _ => crate::conform::token(json).is_some_and(|token| single.there_and_back(&token).is_ok()),
+    };
+    let found = tokens.into_iter().find(fits)?;
+    let list = matches!(field.ty, Type::List(_));
+    Some(if list { Json { value: Value::List(vec![found]), range: 0..0 } } else { found })
 }
 
 fn push(text: &mut String, item: TokenStream) -> Result<(), EmitError> {
@@ -277,12 +427,4 @@ fn push(text: &mut String, item: TokenStream) -> Result<(), EmitError> {
     text.push_str(&prettyplease::unparse(&file));
     text.push('\n');
     Ok(())
-}
-
-fn stands_for_nothing(field: &Field, json: &Json) -> bool {
-    match (&field.none, &json.value) {
-        (_, Value::Null) => true,
-        (Some(none), Value::Text(text)) => none == text,
-        _ => false,
-    }
 }

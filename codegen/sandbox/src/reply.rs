@@ -1,0 +1,54 @@
+//! A sample as the reply that it shows: status, headers and bytes.
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use vezne_codegen::model::{Media, Operation, Sample};
+use vezne_codegen::sampled;
+
+/// What the provider would send.
+pub(crate) struct Shown {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// How the reply of a sample is written: outside 2xx it is JSON.
+pub(crate) fn medium<'o>(operation: &'o Operation, sample: &Sample) -> &'o Media {
+    if (200..300).contains(&sample.status) { &operation.reply_media } else { &Media::Json }
+}
+
+/// The reply of a sample; `None` where it has none.
+pub(crate) fn shown(operation: &Operation, sample: &Sample) -> Option<Shown> {
+    let text = sample.reply.as_deref()?;
+    let media = medium(operation, sample);
+    let status = StatusCode::from_u16(sample.status).ok().filter(|status| !status.is_informational())?;
+    let mut headers = HeaderMap::new();
+    let body = match media {
+        // A body that is empty is a file with nothing in it.
+        _ if text.trim().is_empty() || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) => {
+            Bytes::new()
+        }
+        // To the letter, as it is printed.
+        Media::None | Media::Json => Bytes::from(text.to_owned()),
+        _ => Bytes::from(sampled::bytes(media, text)),
+    };
+    let kind = media.runtime().content_type("vezne-sandbox").filter(|_| !body.is_empty());
+    if let Some(Ok(kind)) = kind.map(|kind| HeaderValue::from_str(&kind)) {
+        headers.insert(CONTENT_TYPE, kind);
+    }
+    for wanted in &operation.reply_headers {
+        let given = sample.givens.iter().find(|(name, _)| is_header(name, wanted));
+        let named = HeaderName::from_bytes(wanted.as_bytes());
+        if let (Ok(name), Some(Ok(value))) = (named, given.map(|(_, value)| HeaderValue::from_str(value))) {
+            headers.insert(name, value);
+        }
+    }
+    Some(Shown { status, headers, body })
+}
+
+/// Whether a given of a sample is the header of this name: `headers.NAME`, quoted where it has dots.
+fn is_header(given: &str, wanted: &str) -> bool {
+    let name = given.strip_prefix("headers.").map(|name| name.trim_matches('"'));
+    name.is_some_and(|name| name.eq_ignore_ascii_case(wanted))
+}

@@ -1,0 +1,74 @@
+//! Steps that put a value into a text.
+
+use super::Checker;
+use super::forms::{Chain, Wire};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Form, Packing, Type};
+use crate::rule::Rule;
+use crate::spec::{ArgSpec, StepSpec};
+
+impl Checker<'_> {
+    /// Steps that put a value into a text.
+    pub(super) fn pack(
+        &mut self,
+        chain: &mut Chain,
+        step: &StepSpec,
+        name: &str,
+        args: &[ArgSpec],
+        ty: &Type,
+    ) -> Option<()> {
+        let text = |index: usize| args.get(index).map(|arg| arg.text.value.clone()).unwrap_or_default();
+        let quoted = args.iter().all(|arg| arg.quoted);
+        let is_structure = matches!(ty, Type::Object(_) | Type::List(_) | Type::Map(_) | Type::Json);
+        let is_text = matches!(ty.single(), Type::Text | Type::Url) && chain.wire == Wire::Value;
+        let bytes = chain.wire == Wire::Bytes || (chain.wire == Wire::Value && *ty.single() == Type::Bytes);
+        let texts = is_text || (chain.wire == Wire::Text && matches!(chain.form, Form::Packed(_)));
+        let first = chain.wire == Wire::Value;
+        let (packing, fits, wire) = match (name, args.len()) {
+            ("json", 0) => (Packing::Json, first && is_structure, Wire::Text),
+            ("form", 0) => (Packing::Form, first && matches!(ty, Type::Object(_)), Wire::Text),
+            ("xml", 1) if quoted => (Packing::Xml(text(0)), first && matches!(ty, Type::Object(_)), Wire::Text),
+            ("pairs", 2) if quoted => {
+                let fits = first && matches!(ty, Type::Map(member) if **member == Type::Text);
+                (Packing::Pairs(text(0), text(1)), fits, Wire::Text)
+            }
+            ("utf8", 0) => (Packing::Utf8, texts, Wire::Bytes),
+            ("charset", 1) if quoted => (Packing::Charset(text(0)), texts, Wire::Bytes),
+            ("gzip", 0) => (Packing::Gzip, bytes, Wire::Bytes),
+            ("base64", 0) => (Packing::Base64, bytes, Wire::Text),
+            ("base64url", 0) => (Packing::Base64Url, bytes, Wire::Text),
+            ("hex", 0) => (Packing::Hex, bytes, Wire::Text),
+            ("aes_cbc", 2) => (Packing::AesCbc(text(0), text(1)), bytes, Wire::Bytes),
+            ("jws", 2) => (Packing::Jws(text(0), text(1)), texts || bytes, Wire::Text),
+            ("multipart", _) => {
+                self.report.push(
+                    Diagnostic::new(Rule::WireForm, step.span, "a field cannot be `multipart`; a whole body can")
+                        .help("write it in the line `.` of the body"),
+                );
+                return None;
+            }
+            _ => {
+                let how = match name {
+                    "xml" => "`xml(\"Root\")`",
+                    "pairs" => "`pairs(\",\", \"=\")`",
+                    "charset" => "`charset(\"ISO-8859-9\")`",
+                    "aes_cbc" => "`aes_cbc(key, iv)`",
+                    "jws" => "`jws(\"HS256\", key)`",
+                    _ => "it without parentheses",
+                };
+                self.report.push(
+                    Diagnostic::new(Rule::WireForm, step.span, format!("`{name}` takes other arguments"))
+                        .help(format!("write {how}")),
+                );
+                return None;
+            }
+        };
+        self.fits(fits, step, chain, ty)?;
+        match &mut chain.form {
+            Form::Packed(steps) => steps.push(packing),
+            form => *form = Form::Packed(vec![packing]),
+        }
+        chain.wire = wire;
+        Some(())
+    }
+}

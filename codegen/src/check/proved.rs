@@ -1,0 +1,255 @@
+//! What a proof proves: the values that go into what is computed.
+//!
+//! A field that goes into a digest whole is proved, since another value would give another digest. One of which only a
+//! part goes in (`take`, a condition) is not; that part is, so that the same expression may be used elsewhere. Nobody
+//! declares any of this: it follows from `equals`.
+
+use std::collections::HashSet;
+
+use crate::expr::{Expr, From, Function, Moment, Section};
+use crate::model::Recipe;
+
+/// How deep recipes are followed; the checker lets none call itself.
+const MAX_RECIPES: usize = 32;
+
+/// What is proved of one callback.
+#[derive(Debug, Default)]
+pub(super) struct Proved {
+    /// Every byte of the body.
+    body: bool,
+    /// The fields at the top of the body, but those of these names, in lower case.
+    all_but: Option<Vec<String>>,
+    /// Fields that the message must name among those which it signs.
+    covered: Vec<String>,
+    /// Single fields.
+    fields: HashSet<(Section, Vec<String>)>,
+    /// Expressions that are proved, whatever becomes of the fields in them.
+    parts: HashSet<Expr>,
+    /// The names that are signed, where the message has a say in it.
+    pub(super) signed: Option<Expr>,
+    /// Whether the message chooses which they are.
+    pub(super) chosen: bool,
+}
+
+impl Proved {
+    /// What goes into an expression. `covers` are the names that a message must have signed.
+    pub(super) fn by(equals: &Expr, covers: &[String], recipes: &[Recipe]) -> Self {
+        let mut proved = Self::default();
+        proved.follow(&inlined(equals, recipes, 0));
+        if proved.chosen {
+            proved.covered = covers.to_vec();
+        }
+        proved
+    }
+
+    /// Whether the same proof is the same message.
+    pub(super) fn is_whole(&self) -> bool {
+        self.body || self.all_but.is_some()
+    }
+
+    /// Whether a field is proved, with all that is in it.
+    pub(super) fn has(&self, section: Section, path: &[String]) -> bool {
+        if section == Section::Given {
+            return true;
+        }
+        if section == Section::Body {
+            let Some(top) = path.first() else { return self.body };
+            let outside = |names: &Vec<String>| !names.contains(&top.to_lowercase());
+            if self.body || self.all_but.as_ref().is_some_and(outside) || self.covered.contains(top) {
+                return true;
+            }
+        }
+        (1..=path.len()).any(|end| self.fields.contains(&(section, path[..end].to_vec())))
+    }
+
+    /// Whether every field is proved but those which are listed.
+    pub(super) fn has_all_but(&self, listed: &dyn Fn(&String) -> bool) -> bool {
+        self.body || self.all_but.as_ref().is_some_and(|names| names.iter().all(listed))
+    }
+
+    /// Whether something within a field is proved.
+    pub(super) fn has_within(&self, section: Section, path: &[String]) -> bool {
+        self.fields
+            .iter()
+            .any(|(known, inner)| *known == section && inner.len() > path.len() && inner.starts_with(path))
+    }
+
+    /// Whether all that an expression looks at is proved, or is the receiver's own.
+    pub(super) fn covers(&self, expr: &Expr, recipes: &[Recipe]) -> bool {
+        self.holds(&inlined(expr, recipes, 0))
+    }
+
+    fn holds(&self, expr: &Expr) -> bool {
+        if self.parts.contains(expr) {
+            return true;
+        }
+        match expr {
+            Expr::Field { from: From::Callback(section), path, .. } => self.has(*section, path),
+            Expr::Field { .. } | Expr::HttpHeader(_) | Expr::HttpStatus => false,
+            Expr::Moment(Moment::Body) => self.body,
+            Expr::Moment(Moment::Fields) => self.body || self.all_but.as_ref().is_some_and(Vec::is_empty),
+            other => other.parts().into_iter().all(|part| self.holds(part)),
+        }
+    }
+
+    /// Follows what is proved into what it is made of.
+    fn follow(&mut self, expr: &Expr) {
+        self.parts.insert(expr.clone());
+        match expr {
+            Expr::Field { from: From::Callback(section), path, .. } => {
+                self.fields.insert((*section, path.clone()));
+            }
+            Expr::Moment(Moment::Body) => self.body = true,
+            Expr::Moment(Moment::Fields) => {
+                self.all_but.get_or_insert_with(Vec::new);
+                self.sign_names(expr);
+            }
+            Expr::Join(parts) => parts.iter().for_each(|part| self.follow(part)),
+            // Which of two different texts it is tells the condition.
+            Expr::If(condition, then, otherwise) => {
+                if matches!((&**then, &**otherwise), (Expr::Text(one), Expr::Text(other)) if one != other) {
+                    self.parts.insert((**condition).clone());
+                }
+                self.either(condition, then, otherwise);
+            }
+            Expr::Call { function: Function::Without, args } => self.without(expr, args),
+            Expr::Call { function: Function::Pick, args } => self.pick(args),
+            Expr::Call { function, args } if keeps(*function) => args.iter().for_each(|arg| self.follow(arg)),
+            _ => {}
+        }
+    }
+
+    /// One of two values, by a condition. Where the receiver's own affairs decide, what goes in either way is proved. Where it
+    /// is left out for being blank, it is proved if it goes in whole otherwise: a value gives a text, and no value gives none.
+    fn either(&mut self, condition: &Expr, then: &Expr, otherwise: &Expr) {
+        let alone = |expr: &Expr| {
+            let mut proved = Self::default();
+            proved.follow(expr);
+            proved
+        };
+        if is_own(condition) {
+            let (one, other) = (alone(then), alone(otherwise));
+            self.fields.extend(one.fields.intersection(&other.fields).cloned());
+            self.parts.extend(one.parts.intersection(&other.parts).cloned());
+            return;
+        }
+        let (value, whole) = match (condition, then, otherwise) {
+            (Expr::Call { function: Function::Filled, args }, whole, Expr::Text(none)) if none.is_empty() => {
+                (args.first(), whole)
+            }
+            (Expr::Not(inner), Expr::Text(none), whole) if none.is_empty() => match &**inner {
+                Expr::Call { function: Function::Filled, args } => (args.first(), whole),
+                _ => return,
+            },
+            _ => return,
+        };
+        let Some(value) = value else { return };
+        let inside = alone(whole);
+        if inside.parts.contains(value) {
+            let of_value = alone(value);
+            self.fields.extend(of_value.fields);
+            self.parts.extend(of_value.parts);
+        }
+    }
+
+    fn without(&mut self, expr: &Expr, args: &[Expr]) {
+        let [pairs, names] = args else { return };
+        // Names that the message gives could leave out anything.
+        let Some(names) = texts(names) else { return };
+        match pairs {
+            Expr::Moment(Moment::Fields) => {
+                self.all_but = Some(names.iter().map(|name| name.to_lowercase()).collect());
+                self.sign_names(expr);
+            }
+            Expr::Call { function: Function::Without | Function::SortByName, .. } => {
+                let before = self.all_but.take();
+                self.follow(pairs);
+                if let Some(all_but) = &mut self.all_but {
+                    all_but.extend(names.iter().map(|name| name.to_lowercase()));
+                    self.sign_names(expr);
+                }
+                if self.all_but.is_none() {
+                    self.all_but = before;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn pick(&mut self, args: &[Expr]) {
+        let [pairs, names] = args else { return };
+        let of_message = pairs.contains(&|part| matches!(part, Expr::Moment(Moment::Fields)));
+        if !of_message {
+            return;
+        }
+        if let Some(names) = texts(names) {
+            self.fields.extend(names.into_iter().map(|name| (Section::Body, vec![name])));
+        } else {
+            self.chosen = true;
+            self.signed = Some(names.clone());
+        }
+    }
+
+    fn sign_names(&mut self, pairs: &Expr) {
+        if !self.chosen {
+            self.signed = Some(Expr::Call { function: Function::Names, args: vec![pairs.clone()] });
+        }
+    }
+}
+
+/// Whether an expression looks at nothing that the message brings.
+fn is_own(expr: &Expr) -> bool {
+    !expr.contains(&|part| {
+        matches!(part, Expr::Field { from, .. } if *from != From::Callback(Section::Given))
+            || matches!(part, Expr::Moment(_) | Expr::HttpHeader(_) | Expr::HttpStatus | Expr::Item { .. })
+    })
+}
+
+/// Whether a function gives something else for every other value of all that it is given. Case and white space at the ends
+/// count for nothing here.
+fn keeps(function: Function) -> bool {
+    !matches!(
+        function,
+        Function::Take
+            | Function::Drop
+            | Function::Replace
+            | Function::PathOf
+            | Function::QueryOf
+            | Function::Names
+            | Function::Get
+            | Function::Filled
+            | Function::Size
+            | Function::Without
+            | Function::Pick
+    )
+}
+
+/// The texts of a list that is written out.
+fn texts(expr: &Expr) -> Option<Vec<String>> {
+    match expr {
+        Expr::Text(text) => Some(vec![text.clone()]),
+        Expr::Call { function: Function::List, args } => {
+            args.iter().map(|arg| if let Expr::Text(text) = arg { Some(text.clone()) } else { None }).collect()
+        }
+        _ => None,
+    }
+}
+
+/// The expression with its recipes written out.
+pub(super) fn inlined(expr: &Expr, recipes: &[Recipe], depth: usize) -> Expr {
+    if let Expr::Recipe { index, args, .. } = expr {
+        let args: Vec<Expr> = args.iter().map(|arg| inlined(arg, recipes, depth)).collect();
+        return match recipes.get(*index).filter(|_| depth < MAX_RECIPES) {
+            Some(recipe) => inlined(&with_args(&recipe.body, &args), recipes, depth + 1),
+            None => expr.clone(),
+        };
+    }
+    expr.map_parts(&mut |part| inlined(part, recipes, depth))
+}
+
+fn with_args(expr: &Expr, args: &[Expr]) -> Expr {
+    if let Expr::Param { index, .. } = expr {
+        return args.get(*index).cloned().unwrap_or_else(|| expr.clone());
+    }
+    expr.map_parts(&mut |part| with_args(part, args))
+}

@@ -1,0 +1,72 @@
+//! Amounts whose decimals are those of the currency in a field beside them.
+
+use super::Checker;
+use crate::diagnostic::Diagnostic;
+use crate::model::{Decimals, Form, Type};
+use crate::rule::Rule;
+use crate::source::Span;
+
+impl Checker<'_> {
+    /// The field with an amount's currency stands beside it; one that is always the same is known now.
+    pub(super) fn sibling(&mut self, fields: &mut [crate::model::Field], places: &[Option<Span>]) {
+        for index in 0..fields.len() {
+            let Some(name) = fields.get(index).and_then(|field| field.form.sibling()).map(str::to_owned) else {
+                continue;
+            };
+            let Some(place) = places.get(index).copied().flatten() else { continue };
+            let known: Vec<String> = fields
+                .iter()
+                .filter(|field| matches!(field.ty, Type::Currency | Type::Catalogue(_)))
+                .map(|field| field.wire.clone())
+                .collect();
+            let Some(sibling) = fields.iter().find(|field| field.wire == name) else {
+                let found =
+                    Diagnostic::new(Rule::Sibling, place, format!("there is no field `{name}` beside this one"))
+                        .nearest(&name, known.iter().map(String::as_str));
+                self.report.push(if found.help.is_none() {
+                    found.help(
+                        "name the field of the same table that holds the currency, or write the number of decimals",
+                    )
+                } else {
+                    found
+                });
+                continue;
+            };
+            if sibling.stand_in {
+                continue;
+            }
+            if !known.contains(&name) || sibling.apart {
+                self.report.push(
+                    Diagnostic::new(Rule::Sibling, place, format!("`{name}` is not a currency"))
+                        .help("give it the type `currency`, or write the number of decimals: `minor(2)`"),
+                );
+                continue;
+            }
+            let constant =
+                sibling.value.as_ref().filter(|value| !value.default).map(super::super::model::FieldValue::literal);
+            match constant {
+                Some(Some(code)) => {
+                    let Some(digits) = vezne_runtime::decimals(&code) else {
+                        self.report.push(
+                            Diagnostic::new(Rule::Sibling, place, format!("nobody knows the decimals of `{code}`"))
+                                .help("write their number: `minor(2)`"),
+                        );
+                        continue;
+                    };
+                    if let Some(Form::Amount(amount)) = fields.get_mut(index).map(|field| &mut field.form) {
+                        amount.decimals = Decimals::Fixed(digits);
+                    }
+                }
+                Some(None) => self.report.push(
+                    Diagnostic::new(
+                        Rule::Sibling,
+                        place,
+                        format!("`{name}` is computed, and not known when this is written"),
+                    )
+                    .help("write the number of decimals: `minor(2)`"),
+                ),
+                None => {}
+            }
+        }
+    }
+}

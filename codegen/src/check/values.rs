@@ -1,0 +1,111 @@
+//! Values of a request that the client gives: constants behind `=` and `?=`.
+
+use super::Checker;
+use super::objects::Place;
+use crate::diagnostic::Diagnostic;
+use crate::expr::Expr;
+use crate::expr::ast::AstKind;
+use crate::model::{Field, FieldValue, Limit};
+use crate::rule::Rule;
+use crate::spec::{LineSpec, TypeSpec};
+
+impl Checker<'_> {
+    /// The value behind `=` or `?=`. One that is not known now is computed in each operation.
+    pub(super) fn value(&mut self, line: &LineSpec, place: Place) -> Option<FieldValue> {
+        let written = line.value.as_ref()?;
+        if place == Place::Reply {
+            self.report.push(
+                Diagnostic::new(Rule::GivenReply, written.span, "a reply's values are the provider's")
+                    .help("remove the value; what a reply must say belongs to `outcome`"),
+            );
+            return None;
+        }
+        let constant = match &written.value.kind {
+            AstKind::Text(text) => Some(Expr::Text(text.clone())),
+            AstKind::Int(number) => Some(Expr::Int(*number)),
+            AstKind::Bool(flag) => Some(Expr::Bool(*flag)),
+            _ => None,
+        };
+        Some(FieldValue { constant, default: line.default })
+    }
+
+    /// A constant can be written as its field is. Asked when every object and catalogue is known.
+    pub(super) fn constants(&mut self) {
+        let mut found = Vec::new();
+        for (object, place) in self.model.objects.iter().zip(&self.places) {
+            for field in object.fields.iter().filter(|field| field.value.is_some() && !field.stand_in) {
+                let Some(literal) = field.value.as_ref().and_then(FieldValue::literal) else { continue };
+                if let Err(why) = crate::forms::constant(&self.model, field, &literal) {
+                    let at = self.values.get(&(object.ident.clone(), field.wire.clone())).copied().unwrap_or(*place);
+                    found.push(
+                        Diagnostic::new(Rule::Constant, at, format!("`{}` cannot have this value: {why}", field.wire))
+                            .help("write the value as the type has it; the wire form is the line's own affair"),
+                    );
+                }
+                if object.in_reply && !object.in_request {
+                    let at = self.values.get(&(object.ident.clone(), field.wire.clone())).copied().unwrap_or(*place);
+                    found.push(
+                        Diagnostic::new(
+                            Rule::GivenReply,
+                            at,
+                            format!("`{}` has a value, and `{}` is only read", field.wire, object.ident),
+                        )
+                        .help("remove the value; what a reply must say belongs to `outcome`"),
+                    );
+                }
+            }
+        }
+        for found in found {
+            self.report.push(found);
+        }
+    }
+
+    /// `loose` and `apart` stand where there is something to be loose about or to keep apart.
+    pub(super) fn presence(&mut self, line: &LineSpec, field: &Field) {
+        use crate::model::Type;
+        if let Some(span) = line.loose {
+            let fits = matches!(
+                field.ty.single(),
+                Type::Text
+                    | Type::Url
+                    | Type::Int
+                    | Type::Bool
+                    | Type::Money
+                    | Type::Decimal
+                    | Type::Time
+                    | Type::Catalogue(_)
+            );
+            if !fits {
+                self.report.push(
+                    Diagnostic::new(Rule::Presence, span, "this type comes in one way only, and cannot be `loose`")
+                        .help("`loose` is for texts, numbers and flags; `json` takes anything"),
+                );
+            }
+        }
+        if let Some(span) = line.apart
+            && !line.optional
+        {
+            self.report.push(
+                Diagnostic::new(
+                    Rule::Presence,
+                    span,
+                    "`apart` keeps the ways to say nothing apart, and this field says something",
+                )
+                .help("write `?` behind the type"),
+            );
+        }
+    }
+
+    /// The limit in a type's parentheses.
+    pub(super) fn limit(ty: &TypeSpec) -> Option<Limit> {
+        match ty {
+            TypeSpec::Sized(_, sizes) => match sizes.as_slice() {
+                [chars] => Some(Limit::Chars(*chars)),
+                [digits, scale] => Some(Limit::Digits(*digits, *scale)),
+                _ => None,
+            },
+            TypeSpec::List(member) | TypeSpec::Map(member) => Self::limit(member),
+            TypeSpec::Name(_) => None,
+        }
+    }
+}

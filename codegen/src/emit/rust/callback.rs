@@ -1,0 +1,277 @@
+//! Callbacks: a method that reads, proves and types a message; its description, its judgement, and what confirms it.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::expr::Place;
+use super::operation::media;
+use super::{EmitError, Emitter, Module, Room, doc, name_ident};
+use crate::expr::{Expr, ExprType, From, Section};
+use crate::model::{Callback, Media, ObjectId, Proof};
+
+impl Emitter<'_> {
+    /// The handle of a group's callbacks with its methods, and all that they need.
+    pub(super) fn callbacks(self, index: usize, module: &mut Module) -> Result<(), EmitError> {
+        let Some(group) = self.model.groups.get(index).filter(|group| !group.callbacks.is_empty()) else {
+            return Ok(());
+        };
+        let lines = [
+            "What the provider sends: read, proved and typed.".to_owned(),
+            String::new(),
+            "Made from credentials and settings; no client is needed. Give the body as it came, before anything has read it."
+                .to_owned(),
+        ];
+        let line = doc(&lines);
+        module.push(quote! {
+            #line
+            #[derive(Debug, Clone, Copy)]
+            pub struct Callbacks<'a> {
+                receiver: runtime::Receiver<'a, super::Credentials, super::Settings>,
+            }
+        })?;
+        let methods = group.callbacks.iter().map(|callback| self.receive(index, callback));
+        module.push(quote! {
+            impl<'a> Callbacks<'a> {
+                /// With what the provider knows the merchant by, and what differs by tenant.
+                #[must_use]
+                pub const fn new(credentials: &'a super::Credentials, settings: &'a super::Settings) -> Self {
+                    Self { receiver: runtime::Receiver::new(credentials, settings) }
+                }
+                /// By another clock, for tests.
+                #[must_use]
+                pub const fn clock(self, clock: &'a dyn runtime::Clock) -> Self {
+                    Self { receiver: self.receiver.clock(clock) }
+                }
+                #(#methods)*
+            }
+        })?;
+        for callback in &group.callbacks {
+            self.callback(index, callback, module)?;
+        }
+        Ok(())
+    }
+
+    fn receive(self, index: usize, callback: &Callback) -> TokenStream {
+        let room = Room::Group(index);
+        let doc = doc(&super::callback_docs::lines(self.model, callback));
+        let (method, description) = (name_ident(&callback.name), constant(callback));
+        let event = self.object_path(callback.event, room);
+        let (argument, given) = match callback.given {
+            Some(id) => {
+                let ty = self.object_path(id, room);
+                (quote! { given: impl Into<#ty>, }, quote! { .given(&given.into())? })
+            }
+            None => (quote! {}, quote! {}),
+        };
+        let message = quote! { self.receiver.message(&#description, delivery)?#given };
+        let body = match &callback.proof {
+            None => quote! { #message.proof().nothing().accept() },
+            Some(proof) => {
+                let uses = |is: &dyn Fn(&Expr) -> bool| exprs(proof).any(|expr| expr.contains(&is));
+                let credentials = uses(&|expr| matches!(expr, Expr::Credential { .. }))
+                    .then(|| quote! { let credentials = self.receiver.credentials(); });
+                let settings = uses(&|expr| matches!(expr, Expr::Setting { .. }))
+                    .then(|| quote! { let settings = self.receiver.settings(); });
+                let steps = self.steps(callback, proof);
+                quote! {
+                    let message = #message;
+                    #credentials
+                    #settings
+                    message.proof() #(#steps)* .accept()
+                }
+            }
+        };
+        quote! {
+            #doc
+            pub fn #method(&self, delivery: &runtime::Delivery<'_>, #argument) -> Result<runtime::Event<#event>, runtime::CallbackError> {
+                #body
+            }
+        }
+    }
+
+    /// What the proof is made of, one call each.
+    fn steps(self, callback: &Callback, proof: &Proof) -> Vec<TokenStream> {
+        let value = |expr: &Expr| self.expr(expr, Place::Callback);
+        let mut steps = Vec::new();
+        for (name, expr) in self.needed(callback, proof) {
+            let value = self.text(&expr, Place::Callback);
+            steps.push(quote! { .needs(#name, #value) });
+        }
+        for claim in &proof.claims {
+            let paths = paths(claim).into_iter().map(|path| quote! { &[#(#path),*] });
+            let value = value(claim);
+            steps.push(match claim.ty() {
+                ExprType::Texts => quote! { .claims(#value, &[#(#paths),*]) },
+                _ => quote! { .claim(#value, &[#(#paths),*]) },
+            });
+        }
+        let equals = value(&proof.equals);
+        steps.push(quote! { .equals(#equals) });
+        if proof.whole {
+            steps.push(quote! { .over_all() });
+        }
+        if let Some(covers) = &proof.covers {
+            let (names, signed) = (&covers.names, value(&covers.signed));
+            steps.push(quote! { .covers(&[#(#names),*], #signed) });
+        }
+        if let Some(fresh) = &proof.fresh {
+            let (time, seconds) = (value(&fresh.time), Literal::u64_unsuffixed(fresh.seconds));
+            steps.push(quote! { .fresh(#time, #seconds, self.receiver.now()) });
+        }
+        if let Some(once) = &proof.once {
+            let once = self.text(once, Place::Callback);
+            steps.push(quote! { .once(#once) });
+        }
+        steps
+    }
+
+    /// The credentials, settings and given values without which nothing can be told, each once.
+    fn needed(self, callback: &Callback, proof: &Proof) -> Vec<(String, Expr)> {
+        let mut needed: Vec<(String, Expr)> = Vec::new();
+        let always_given = |path: &[String]| {
+            let object = callback.given.map(|id| self.model.object(id));
+            let field = object.and_then(|object| object.fields.iter().find(|field| Some(&field.wire) == path.first()));
+            field.is_some_and(|field| !field.optional)
+        };
+        let always_set = |name: &str| {
+            let setting = self.model.settings.iter().find(|setting| setting.name == name);
+            setting.is_some_and(|setting| !setting.optional)
+        };
+        for expr in exprs(proof) {
+            expr.walk(&mut |part| {
+                let name = match part {
+                    Expr::Credential { group: Some(group), name } => format!("credentials.{group}.{name}"),
+                    Expr::Credential { group: None, name } => format!("credentials.{name}"),
+                    Expr::Setting { name, .. } if always_set(name) => format!("settings.{name}"),
+                    Expr::Field { from: From::Callback(Section::Given), path, .. } if always_given(path) => {
+                        format!("given.{}", path.join("."))
+                    }
+                    _ => return,
+                };
+                if needed.iter().all(|(known, _)| *known != name) {
+                    needed.push((name, part.clone()));
+                }
+            });
+        }
+        needed
+    }
+
+    /// The description of one callback, its judgement, and what makes its type an event.
+    fn callback(self, index: usize, callback: &Callback, module: &mut Module) -> Result<(), EmitError> {
+        let room = Room::Group(index);
+        let (description, event) = (constant(callback), self.object_path(callback.event, room));
+        let group = self.model.groups.get(index).map_or("", |group| group.name.as_str());
+        let (provider, name) = (&self.model.id, format!("{group}.{}", callback.name));
+        let body = (callback.media != Media::None).then(|| {
+            let media = media(&callback.media);
+            quote! { .body(#media) }
+        });
+        let whole = callback.whole.then(|| quote! { .whole() });
+        let names = |section: Option<ObjectId>| -> Vec<&str> {
+            section
+                .map(|id| self.model.object(id).fields.iter().map(|field| field.wire.as_str()).collect())
+                .unwrap_or_default()
+        };
+        let headers = names(callback.headers);
+        let headers = (!headers.is_empty()).then(|| quote! { .headers(&[#(#headers),*]) });
+        let query = names(callback.query);
+        let query = (!query.is_empty()).then(|| quote! { .query(&[#(#query),*]) });
+        let judge = format_ident!("judge_{}_callback", callback.name);
+        let judged = (!callback.outcome.is_empty()).then(|| quote! { .judge(#judge) });
+        let (status, text) = (Literal::u16_unsuffixed(callback.answer.0), &callback.answer.1);
+        let answer = (callback.answer != (200, String::new())).then(|| quote! { .answer(#status, #text) });
+        module.push(quote! {
+            static #description: runtime::Callback = runtime::Callback::new(#provider, #name)
+                #body #whole #headers #query #judged #answer;
+        })?;
+        let telling = match (callback.outcome.is_empty(), callback.outcome_proved) {
+            (true, _) => quote! { () },
+            (false, true) => quote! { runtime::Told },
+            (false, false) => quote! { runtime::Claimed<runtime::Told> },
+        };
+        module.push(quote! {
+            impl runtime::Incoming for #event {
+                type Telling = #telling;
+            }
+        })?;
+        let mut gates = callback.outcome.iter();
+        if let Some(first) = gates.next() {
+            let line = doc(&[format!("What a message of `{name}` tells.")]);
+            let first = self.gate(first, room, Place::Callback);
+            let rest = gates.map(|gate| {
+                let gate = self.gate(gate, room, Place::Callback);
+                quote! { .and_then(|| #gate) }
+            });
+            module.push(quote! {
+                #line
+                fn #judge(message: &runtime::Message<'_>) -> runtime::Judgement {
+                    #first #(#rest)*
+                }
+            })?;
+        }
+        self.confirmed(callback, &event, room, module)
+    }
+
+    fn confirmed(
+        self,
+        callback: &Callback,
+        event: &TokenStream,
+        room: Room,
+        module: &mut Module,
+    ) -> Result<(), EmitError> {
+        let Some(confirm) = &callback.confirm else { return Ok(()) };
+        let (group, position) = confirm.operation;
+        let Some(asked) = self.model.groups.get(group).and_then(|group| group.operations.get(position)) else {
+            return Ok(());
+        };
+        let (description, reply) = (self.description(group, asked, room), self.reply_ty(asked, room));
+        let values = confirm.values.iter().map(|value| self.passed_on(value, &quote! { question }, Place::Question));
+        let question = if confirm.values.is_empty() {
+            quote! { _question }
+        } else {
+            quote! { question }
+        };
+        module.push(quote! {
+            impl runtime::Confirmed for #event {
+                type Client = super::Client;
+                type Reply = #reply;
+                fn query() -> &'static runtime::Operation {
+                    &#description
+                }
+                fn question(#question: &mut runtime::Question<'_>) {
+                    #(#values)*
+                }
+                fn runtime(client: &super::Client) -> &runtime::Client {
+                    client.runtime()
+                }
+            }
+        })
+    }
+
+    fn object_path(self, id: ObjectId, room: Room) -> TokenStream {
+        let object = self.model.object(id);
+        self.path(&object.ident, object.group, room)
+    }
+}
+
+/// Every expression of a proof.
+fn exprs(proof: &Proof) -> impl Iterator<Item = &Expr> {
+    let fresh = proof.fresh.iter().map(|fresh| &fresh.time);
+    let covers = proof.covers.iter().map(|covers| &covers.signed);
+    proof.claims.iter().chain([&proof.equals]).chain(covers).chain(fresh).chain(&proof.once)
+}
+
+/// Where a claim stands in the message.
+fn paths(claim: &Expr) -> Vec<Vec<String>> {
+    let mut paths = Vec::new();
+    claim.walk(&mut |part| {
+        if let Expr::Field { from: From::Callback(section), path, .. } = part {
+            paths.push(std::iter::once(section.key().to_owned()).chain(path.iter().cloned()).collect());
+        }
+    });
+    paths
+}
+
+fn constant(callback: &Callback) -> proc_macro2::Ident {
+    format_ident!("{}_CALLBACK", callback.name.to_ascii_uppercase())
+}

@@ -1,0 +1,90 @@
+//! Samples of callbacks as tests: each message is taken, or turned down, by the compiled code; and where its bytes are
+//! signed, every one of them counts.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use vezne_runtime::Tree;
+
+use super::values::{Source, key_of};
+use super::{EmitError, Emitter, name_ident};
+use crate::expr::{Expr, Moment};
+use crate::json::Json;
+use crate::model::{Callback, CallbackSample, Group, ObjectId};
+
+impl Emitter<'_> {
+    pub(super) fn callback_tests(
+        self,
+        provider: &TokenStream,
+        group: &Group,
+        callback: &Callback,
+        sample: &CallbackSample,
+    ) -> Result<Vec<TokenStream>, EmitError> {
+        let (module, method, body) = (name_ident(&group.name), name_ident(&callback.name), &sample.body);
+        let givens = sample.givens.iter().map(|(name, value)| quote! { (#name, #value) });
+        let given = callback.given.map(|id| self.given(provider, id, sample)).transpose()?;
+        let taken = |message: TokenStream| {
+            quote! {
+                #provider::#module::Callbacks::new(&credentials, &settings)
+                    .clock(&clock)
+                    .#method(&#message.delivery(), #given)
+            }
+        };
+        let prelude = quote! {
+            let given: sample::Givens = &[#(#givens),*];
+            let (credentials, settings, clock) = (credentials(given), settings(given), sample::message::clock(given));
+        };
+        let of = format!("{}_{}", group.name, sample.name);
+        let word = sample.verdict.map_or("rejected", crate::model::Verdict::word);
+        let name = format_ident!("the_message_of_{of}_is_{word}");
+        let message = taken(quote! { sample::message::message(given, #body) });
+        let outcome = match (sample.verdict.is_some(), callback.outcome.is_empty(), callback.outcome_proved) {
+            (false, _, _) => quote! { sample::message::is_rejected(&#message); },
+            (true, true, _) => quote! { sample::message::is_taken(&#message); },
+            (true, false, true) => {
+                quote! { assert_eq!(sample::message::is_taken(&#message).told().verdict(), sample::message::verdict(#word)); }
+            }
+            (true, false, false) => {
+                quote! { assert_eq!(sample::message::is_taken(&#message).told().unproved().verdict(), sample::message::verdict(#word)); }
+            }
+        };
+        let mut tests = vec![quote! {
+            #[test]
+            fn #name() {
+                #prelude
+                #outcome
+            }
+        }];
+        let over_bytes = callback.proof.as_ref().is_some_and(|proof| {
+            proof.whole && proof.equals.contains(&|part| matches!(part, Expr::Moment(Moment::Body)))
+        });
+        if sample.verdict.is_some() && over_bytes && !body.is_empty() {
+            let name = format_ident!("every_byte_of_{of}_counts");
+            let message = taken(quote! { message });
+            tests.push(quote! {
+                #[test]
+                fn #name() {
+                    #prelude
+                    for message in sample::message::changed(given, #body) {
+                        sample::message::is_a_mismatch(&#message);
+                    }
+                }
+            });
+        }
+        Ok(tests)
+    }
+
+    /// What the receiver has kept, as the sample gives it.
+    fn given(self, provider: &TokenStream, id: ObjectId, sample: &CallbackSample) -> Result<TokenStream, EmitError> {
+        let members = self.model.object(id).fields.iter().filter_map(|field| {
+            let stated = sample.given(&format!("given.{}", field.wire)).map(str::to_owned);
+            let value = stated.or_else(|| {
+                let made_up = self.made_up(field).filter(|_| !field.may_be_left_out())?;
+                made_up.tree().text()
+            })?;
+            Some((key_of(field), Tree::Text(value)))
+        });
+        let text = Tree::Object(members.collect()).to_json();
+        let json = Json::parse(&text).map_err(|error| EmitError::new(error.to_string()))?;
+        self.request(provider, id, &json, Source { text: &text, texts: true })
+    }
+}

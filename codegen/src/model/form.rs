@@ -1,0 +1,174 @@
+//! How values are written: the chain behind `as`, resolved.
+//!
+//! A form belongs to the single values of a field: in a list or a map of amounts it is that of each amount. Only a
+//! packing that begins with [`Packing::Json`], [`Packing::Pairs`], [`Packing::Form`] or [`Packing::Xml`] takes the value
+//! as a whole.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// How a value is written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum Form {
+    /// The type's own way.
+    #[default]
+    Plain,
+    /// A number as JSON text, to the letter.
+    Text,
+    /// A catalogue's value as JSON number.
+    Int,
+    /// An amount or another exact number, in a way of its own.
+    Amount(AmountForm),
+    /// Yes and no as two values.
+    Flag {
+        /// What stands for yes.
+        yes: Token,
+        /// What stands for no.
+        no: Token,
+    },
+    /// A date with a time of day.
+    Time(TimeForm),
+    /// A day, by a pattern such as `dd.MM.yyyy`.
+    Date(String),
+    /// A currency by its number in ISO 4217: three digits as text, or a number.
+    CurrencyNumber {
+        /// Whether it is a text.
+        quoted: bool,
+    },
+    /// The value within a text.
+    Packed(Vec<Packing>),
+}
+
+impl Form {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+    pub(crate) fn is_plain(&self) -> bool {
+        *self == Self::Plain
+    }
+
+    /// The sibling field whose currency decides how an amount is written.
+    #[must_use]
+    pub fn sibling(&self) -> Option<&str> {
+        match self {
+            Self::Amount(AmountForm { decimals: Decimals::Of(field), .. }) => Some(field),
+            _ => None,
+        }
+    }
+
+    /// The smallest unit of a clock's reading that the form has room for.
+    #[must_use]
+    pub fn unit(&self) -> Duration {
+        let Self::Time(form) = self else { return Duration::from_millis(1) };
+        match &form.shape {
+            TimeShape::Iso(None) | TimeShape::Milliseconds => Duration::from_millis(1),
+            TimeShape::Iso(Some(digits)) => Duration::from_nanos(10_u64.pow(9_u32.saturating_sub((*digits).into()))),
+            TimeShape::Seconds => Duration::from_secs(1),
+            TimeShape::Pattern(pattern) if pattern.contains("SSS") => Duration::from_millis(1),
+            TimeShape::Pattern(pattern) if pattern.contains("ss") => Duration::from_secs(1),
+            TimeShape::Pattern(pattern) if pattern.contains("mm") => Duration::from_secs(60),
+            TimeShape::Pattern(_) => Duration::from_secs(3600),
+        }
+    }
+
+    /// Whether the form packs a list, a map or an object as a whole, and not each of its single values.
+    #[must_use]
+    pub fn takes_whole(&self) -> bool {
+        matches!(self, Self::Packed(steps)
+            if matches!(steps.first(), Some(Packing::Json | Packing::Pairs(..) | Packing::Form | Packing::Xml(_))))
+    }
+}
+
+/// A JSON value of one token: a number or a text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Token {
+    /// The number, or what stands in the text.
+    pub text: String,
+    /// Whether it is a text.
+    pub quoted: bool,
+}
+
+/// How an exact number is written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct AmountForm {
+    /// How many digits stand behind the mark, or how far the mark is moved.
+    pub decimals: Decimals,
+    /// As a whole number of minor units.
+    pub minor: bool,
+    /// With a comma in the place of the point.
+    pub comma: bool,
+    /// As JSON text.
+    pub quoted: bool,
+}
+
+/// How many decimals an amount has on the wire.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Decimals {
+    /// As many as the value has.
+    Any,
+    /// Exactly so many.
+    Fixed(u32),
+    /// As many as the currency has that stands in the field with this key.
+    Of(String),
+}
+
+/// How a date with a time of day is written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct TimeForm {
+    /// The text or number.
+    pub shape: TimeShape,
+    /// The zone that the clock on the wire shows.
+    pub zone: Option<Zone>,
+    /// A number as JSON text.
+    pub quoted: bool,
+}
+
+/// The text or number that a time becomes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum TimeShape {
+    /// As in `2026-01-31T23:59:59Z`, with exactly so many digits of fraction where a number is given.
+    Iso(Option<u8>),
+    /// By a pattern such as `dd.MM.yyyy HH:mm:ss`.
+    Pattern(String),
+    /// Seconds since 1970.
+    Seconds,
+    /// Milliseconds since 1970.
+    Milliseconds,
+}
+
+/// A zone that clocks show.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Zone {
+    /// Always so many minutes ahead of Greenwich.
+    Offset(i16),
+    /// By its name in the IANA database, such as `Europe/Istanbul`.
+    Named(String),
+}
+
+/// A step from a value to a text that holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Packing {
+    /// As JSON.
+    Json,
+    /// As the form of a web page.
+    Form,
+    /// As XML with this root.
+    Xml(String),
+    /// Keys and values of a map, with these marks between pairs and within one.
+    Pairs(String, String),
+    /// A text as bytes.
+    Utf8,
+    /// A text as bytes in another character set.
+    Charset(String),
+    /// Compressed.
+    Gzip,
+    /// As text by RFC 4648.
+    Base64,
+    /// As text by RFC 4648, for URLs and without padding.
+    Base64Url,
+    /// As lower-case hexadecimal digits.
+    Hex,
+    /// Encrypted; key and IV as they are written.
+    AesCbc(String, String),
+    /// Signed; algorithm and key as they are written.
+    Jws(String, String),
+}
