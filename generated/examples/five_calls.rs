@@ -41,7 +41,10 @@ async fn main() -> Result<(), Box<dyn StdError>> {
         .build()?;
     let fastpay = on(&sandbox, fastpay::Client::builder())?
         .environment(fastpay::Environment::Test)
-        .credentials(fastpay::Credentials { access_token: accepted(&sandbox, "fastpay", None, "access_token").into() })
+        .credentials(fastpay::Credentials {
+            client_id: accepted(&sandbox, "fastpay", None, "client_id").into(),
+            client_secret: accepted(&sandbox, "fastpay", None, "client_secret").into(),
+        })
         .build()?;
     let paynet = on(&sandbox, paynet::Client::builder())?
         .environment(paynet::Environment::Test)
@@ -76,7 +79,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     .include_details(true);
     show(&sandbox, "Save a card", paywall.card_storage().save_card(card)).await;
 
-    // 4. Top-up by credit card: the caller's id is the replay key.
+    // 4. Top-up by credit card: the caller's id is the replay key. The client logs in first, and keeps the token.
     let topup = |id: &str| fastpay::transaction::TopupCreditCardRequired {
         ext_transaction_id: id.into(),
         amount: Decimal::new(10_000, 2).into(),

@@ -12,12 +12,18 @@ pub enum Environment {
     /// - `api`: given by [`Settings::api_url`]. The API for trials, at the address given to the merchant.
     ///   Note: the document gives only a path; hosts of sibling tenants are known, and another tenant's
     ///   host is never used by default
+    /// - `identity`: given by [`Settings::identity_url`]. The token service for trials, at the address
+    ///   given to the merchant. Note: not in the document; sibling tenants have it on a host of its own,
+    ///   and another tenant's host is never used by default
     Test,
     /// The environment `live`:
     ///
     /// - `api`: given by [`Settings::api_url`]. The API with real money, at the address given to the
     ///   merchant. Note: the document gives only a path; hosts of sibling tenants are known, and another
     ///   tenant's host is never used by default
+    /// - `identity`: given by [`Settings::identity_url`]. The token service with real money, at the address
+    ///   given to the merchant. Note: not in the document; sibling tenants have it on a host of its own,
+    ///   and another tenant's host is never used by default
     Live,
 }
 
@@ -27,10 +33,12 @@ pub enum Environment {
 pub enum Host {
     /// The host `api`: The API for trials, at the address given to the merchant.
     Api,
+    /// The host `identity`: The token service for trials, at the address given to the merchant.
+    Identity,
 }
 
-/// What the provider hands out and no document states. Nothing here has a default.
-#[derive(Debug, Clone, Default)]
+/// What the provider hands out, and what differs by tenant.
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Settings {
     /// Base address of the API, without the path that begins with /v1.
@@ -38,10 +46,31 @@ pub struct Settings {
     /// Note: not in the document; FastPay hands it out, and there is no default because the known hosts
     /// belong to other tenants.
     pub api_url: Option<runtime::BaseUrl>,
+    /// Base address of the token service, without the path that begins with /connect.
+    ///
+    /// Note: not in the document; sibling tenants' trial service is known (idsuat.walletgate.io, on an
+    /// older page stsapiuat), FastPay's is not, so there is no default.
+    pub identity_url: Option<runtime::BaseUrl>,
+    /// What the token is asked for.
+    ///
+    /// Note: from a sibling tenant's page; FastPay's own scope is not known.
+    ///
+    /// `sts\_business\_api`, unless you say otherwise.
+    pub scope: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            api_url: None,
+            identity_url: None,
+            scope: Some("sts_business_api".to_owned()),
+        }
+    }
 }
 
 impl Settings {
-    /// Without any setting.
+    /// With the defaults alone.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -53,23 +82,43 @@ impl Settings {
         self.api_url = Some(value);
         self
     }
+
+    /// Base address of the token service, without the path that begins with /connect.
+    #[must_use]
+    pub fn identity_url(mut self, value: runtime::BaseUrl) -> Self {
+        self.identity_url = Some(value);
+        self
+    }
+
+    /// What the token is asked for.
+    #[must_use]
+    pub fn scope(mut self, value: impl Into<String>) -> Self {
+        self.scope = Some(value.into());
+        self
+    }
 }
 
 /// What authenticates a merchant.
 #[derive(Debug, Clone)]
 pub struct Credentials {
-    /// The bearer token, without the word Bearer.
+    /// Identity of the merchant at the token service, handed out with the contract.
     ///
-    /// Note: not in the document; sibling tenants' pages get it from a token service with
-    /// client\_credentials. The caller fetches and renews it for now.
-    pub access_token: runtime::Secret,
+    /// Note: not in the document; from sibling tenants' pages.
+    pub client_id: runtime::Secret,
+    /// Secret that goes with client\_id.
+    ///
+    /// Note: not in the document; from sibling tenants' pages.
+    pub client_secret: runtime::Secret,
 }
 
 impl Credentials {
-    /// Reads the environment: `FASTPAY_ACCESS_TOKEN`.
+    /// Reads the environment: `FASTPAY_CLIENT_ID`, `FASTPAY_CLIENT_SECRET`.
     pub fn from_env() -> Result<Self, runtime::ConfigError> {
-        let [access_token] = runtime::env::required(["FASTPAY_ACCESS_TOKEN"])?;
-        Ok(Self { access_token })
+        let [client_id, client_secret] = runtime::env::required([
+            "FASTPAY_CLIENT_ID",
+            "FASTPAY_CLIENT_SECRET",
+        ])?;
+        Ok(Self { client_id, client_secret })
     }
 }
 
@@ -92,16 +141,33 @@ impl Client {
         &self,
         credentials: &Credentials,
     ) -> Result<Self, runtime::ConfigError> {
-        let headers = <Self as runtime::Provider>::headers(credentials);
         Ok(Self {
-            runtime: self.runtime.with_headers(headers)?,
+            runtime: self.runtime.with_credentials::<Self>(credentials)?,
         })
+    }
+
+    /// The business's own account, and those of receivers.
+    #[must_use]
+    pub fn account(&self) -> super::account::Api<'_> {
+        super::account::Api::new(&self.runtime)
+    }
+
+    /// Access tokens.
+    #[must_use]
+    pub fn identity(&self) -> super::identity::Api<'_> {
+        super::identity::Api::new(&self.runtime)
     }
 
     /// Money into and out of wallets.
     #[must_use]
     pub fn transaction(&self) -> super::transaction::Api<'_> {
         super::transaction::Api::new(&self.runtime)
+    }
+
+    /// Wallets of the business.
+    #[must_use]
+    pub fn wallet(&self) -> super::wallet::Api<'_> {
+        super::wallet::Api::new(&self.runtime)
     }
 }
 
@@ -111,27 +177,31 @@ impl runtime::Provider for Client {
     type Settings = Settings;
     type Credentials = Credentials;
     const NAME: &'static str = "fastpay";
-    const HOSTS: &'static [&'static str] = &["api"];
+    const HOSTS: &'static [&'static str] = &["api", "identity"];
 
     fn base_urls(
         _environment: Environment,
         settings: &Settings,
     ) -> Vec<runtime::HostUrl> {
-        Vec::from([runtime::HostUrl::setting("api_url", settings.api_url.as_ref())])
+        Vec::from([
+            runtime::HostUrl::setting("api_url", settings.api_url.as_ref()),
+            runtime::HostUrl::setting("identity_url", settings.identity_url.as_ref()),
+        ])
     }
 
     fn host_index(host: Host) -> usize {
         host as usize
     }
 
-    fn headers(credentials: &Credentials) -> Vec<runtime::HeaderSet> {
-        Vec::from([
-            runtime::HeaderSet::new()
-                .secret(
-                    "Authorization",
-                    &["Bearer ", credentials.access_token.expose()].concat(),
-                ),
-        ])
+    fn headers(
+        _credentials: &Credentials,
+        _settings: &Settings,
+    ) -> Vec<runtime::HeaderSet> {
+        Vec::from([runtime::HeaderSet::new()])
+    }
+
+    fn secrets(credentials: &Credentials) -> Vec<&str> {
+        Vec::from([credentials.client_id.expose(), credentials.client_secret.expose()])
     }
 
     fn from_runtime(runtime: runtime::Client) -> Self {
@@ -139,7 +209,17 @@ impl runtime::Provider for Client {
     }
 }
 
+/// The login `bearer`: `identity.token` is called when a token is needed.
+pub(super) static SESSION_BEARER: runtime::Session = runtime::Session {
+    name: "bearer",
+    login: &super::identity::TOKEN,
+    request: |to| runtime::write_request(&super::identity::Token {}, to),
+    value: |reply| reply.text(&["access_token"]),
+    seconds: |reply| reply.int(&["expires_in"]),
+    renew: |reply| runtime::logic::equal(reply.status(), Some(401)),
+};
+
 /// The indices of the header sets that [`Provider::headers`](runtime::Provider::headers) makes.
 pub(super) mod header_set {
-    pub(in super::super) const DEFAULT: usize = 0;
+    pub(in super::super) const PLAIN: usize = 0;
 }

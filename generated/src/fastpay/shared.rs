@@ -22,7 +22,7 @@ pub struct Envelope<P> {
     pub message: Option<String>,
     /// What the operation returns.
     ///
-    /// Note: the table says an array of objects, the sample holds one object; the sample is followed.
+    /// Note: the table says an array of objects, every sample holds one value; the samples are followed.
     pub payload: Option<P>,
 }
 

@@ -25,16 +25,36 @@ pub enum Host {
     Api,
 }
 
-/// What the provider hands out and no document states. Nothing here has a default.
-#[derive(Debug, Clone, Default)]
+/// What the provider hands out, and what differs by tenant.
+#[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Settings {}
+pub struct Settings {
+    /// Whether the secret key is sent as base64 of the key and a colon, instead of as it is.
+    ///
+    /// Note: the pages show the raw key; some community clients encode it, which is not confirmed.
+    ///
+    /// `false`, unless you say otherwise.
+    pub encode_key: Option<bool>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { encode_key: Some(false) }
+    }
+}
 
 impl Settings {
-    /// Without any setting.
+    /// With the defaults alone.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Whether the secret key is sent as base64 of the key and a colon, instead of as it is.
+    #[must_use]
+    pub fn encode_key(mut self, value: bool) -> Self {
+        self.encode_key = Some(value);
+        self
     }
 }
 
@@ -74,16 +94,32 @@ impl Client {
         &self,
         credentials: &Credentials,
     ) -> Result<Self, runtime::ConfigError> {
-        let headers = <Self as runtime::Provider>::headers(credentials);
         Ok(Self {
-            runtime: self.runtime.with_headers(headers)?,
+            runtime: self.runtime.with_credentials::<Self>(credentials)?,
         })
+    }
+
+    /// What instalments cost.
+    #[must_use]
+    pub fn ratio(&self) -> super::ratio::Api<'_> {
+        super::ratio::Api::new(&self.runtime)
     }
 
     /// Regular payments and their cards.
     #[must_use]
     pub fn subscription(&self) -> super::subscription::Api<'_> {
         super::subscription::Api::new(&self.runtime)
+    }
+
+    /// Card payments, their refunds, and lists of them.
+    #[must_use]
+    pub fn transaction(&self) -> super::transaction::Api<'_> {
+        super::transaction::Api::new(&self.runtime)
+    }
+
+    /// What does the work.
+    pub(super) fn runtime(&self) -> &runtime::Client {
+        &self.runtime
     }
 }
 
@@ -113,14 +149,35 @@ impl runtime::Provider for Client {
         host as usize
     }
 
-    fn headers(credentials: &Credentials) -> Vec<runtime::HeaderSet> {
+    fn headers(
+        credentials: &Credentials,
+        settings: &Settings,
+    ) -> Vec<runtime::HeaderSet> {
         Vec::from([
             runtime::HeaderSet::new()
-                .secret(
+                .computed_secret(
                     "Authorization",
-                    &["Basic ", credentials.secret_key.expose()].concat(),
+                    runtime::expr::glue([
+                        Some("Basic ".to_owned()),
+                        runtime::expr::choose(
+                            settings.encode_key,
+                            runtime::expr::base64(
+                                runtime::expr::utf8(
+                                    runtime::expr::glue([
+                                        Some(credentials.secret_key.expose().to_owned()),
+                                        Some(":".to_owned()),
+                                    ]),
+                                ),
+                            ),
+                            Some(credentials.secret_key.expose().to_owned()),
+                        ),
+                    ]),
                 ),
         ])
+    }
+
+    fn secrets(credentials: &Credentials) -> Vec<&str> {
+        Vec::from([credentials.secret_key.expose()])
     }
 
     fn from_runtime(runtime: runtime::Client) -> Self {

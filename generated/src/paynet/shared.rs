@@ -3,6 +3,85 @@
 
 use vezne_runtime as runtime;
 
+/// What comes beside HTTP 400, 401, 403, 404 and 405 instead of the operation's reply.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct HttpError {
+    /// Kind of the error.
+    ///
+    /// Not confirmed by the document.
+    pub r#type: Option<String>,
+    /// The error in words.
+    ///
+    /// Not confirmed by the document.
+    pub message: Option<String>,
+    /// The HTTP status again.
+    ///
+    /// Not confirmed by the document.
+    pub code: i64,
+    /// Presumably one of Paynet's own codes.
+    ///
+    /// Note: neither its type nor its values are confirmed, so nothing is concluded from it.
+    ///
+    /// Not confirmed by the document.
+    pub result_code: Option<runtime::Json>,
+}
+
+impl<'de> runtime::serde::Deserialize<'de> for HttpError {
+    fn deserialize<D: runtime::serde::Deserializer<'de>>(
+        from: D,
+    ) -> Result<Self, D::Error> {
+        runtime::read_object(from)
+    }
+}
+
+impl<'de> runtime::Object<'de> for HttpError {
+    fn read<A: runtime::MapAccess<'de>>(
+        fields: &mut runtime::Fields<'de, A>,
+    ) -> Result<Self, A::Error> {
+        let mut r#type = None;
+        let mut message = None;
+        let mut code = None;
+        let mut result_code = None;
+        while let Some(key) = fields.next()? {
+            match &*key {
+                "type" => {
+                    fields
+                        .put_optional_as(
+                            &key,
+                            &mut r#type,
+                            &runtime::TextForm::PLAIN.loose(),
+                        )?;
+                }
+                "message" => fields.put(&key, &mut message)?,
+                "code" => {
+                    fields.put_as(&key, &mut code, &runtime::IntForm::NUMBER.loose())?;
+                }
+                "result_code" => fields.put(&key, &mut result_code)?,
+                _ => fields.skip()?,
+            }
+        }
+        Ok(Self {
+            r#type: r#type.flatten(),
+            message: message.flatten(),
+            code: fields.required("code", code)?,
+            result_code: result_code.flatten(),
+        })
+    }
+}
+
+#[cfg(feature = "encode-replies")]
+impl runtime::Encode for HttpError {
+    fn encode(&self, to: &mut runtime::Encoder<'_>) {
+        to.object(|to| {
+            to.optional("type", self.r#type.as_ref());
+            to.optional("message", self.message.as_ref());
+            to.field("code", &self.code);
+            to.optional("result_code", self.result_code.as_ref());
+        });
+    }
+}
+
 /// Why a call failed, in Paynet's words and in the bank's.
 ///
 /// Note: every field is an empty text where there is no error, never null; an empty text is kept as it
@@ -45,19 +124,11 @@ impl<'de> runtime::Object<'de> for Failure {
         while let Some(key) = fields.next()? {
             match &*key {
                 "paynet_error_id" => fields.put(&key, &mut paynet_error_id)?,
-                "paynet_error_message" => {
-                    fields.put(&key, &mut paynet_error_message)?;
-                }
+                "paynet_error_message" => fields.put(&key, &mut paynet_error_message)?,
                 "bank_error_id" => fields.put(&key, &mut bank_error_id)?,
-                "bank_error_message" => {
-                    fields.put(&key, &mut bank_error_message)?;
-                }
-                "bank_error_short_desc" => {
-                    fields.put(&key, &mut bank_error_short_desc)?;
-                }
-                "bank_error_long_desc" => {
-                    fields.put(&key, &mut bank_error_long_desc)?;
-                }
+                "bank_error_message" => fields.put(&key, &mut bank_error_message)?,
+                "bank_error_short_desc" => fields.put(&key, &mut bank_error_short_desc)?,
+                "bank_error_long_desc" => fields.put(&key, &mut bank_error_long_desc)?,
                 _ => fields.skip()?,
             }
         }
@@ -87,6 +158,75 @@ impl runtime::Encode for Failure {
             to.field("bank_error_short_desc", &self.bank_error_short_desc);
             to.field("bank_error_long_desc", &self.bank_error_long_desc);
         });
+    }
+}
+
+/// What the provider may send as `HttpCode`; values that are not listed are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HttpCode {
+    /// The request was not understood.
+    ///
+    /// `400` on the wire; its verdict is refused.
+    HttpBadRequest,
+    /// The key is missing or wrong.
+    ///
+    /// `401` on the wire; its verdict is refused.
+    HttpUnauthorised,
+    /// The key or the network address does not allow it.
+    ///
+    /// `403` on the wire; its verdict is refused.
+    HttpForbidden,
+    /// There is no such address.
+    ///
+    /// `404` on the wire; its verdict is refused.
+    HttpNotFound,
+    /// The method is not POST.
+    ///
+    /// `405` on the wire; its verdict is refused.
+    HttpMethod,
+    /// A value that is not listed, kept as it came.
+    ///
+    /// Its verdict is unknown.
+    Other(runtime::Unlisted),
+}
+
+impl runtime::Catalogue for HttpCode {
+    fn from_wire(wire: &str) -> Self {
+        match wire {
+            "400" => Self::HttpBadRequest,
+            "401" => Self::HttpUnauthorised,
+            "403" => Self::HttpForbidden,
+            "404" => Self::HttpNotFound,
+            "405" => Self::HttpMethod,
+            _ => Self::Other(runtime::Unlisted::new(wire)),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::HttpBadRequest => "400",
+            Self::HttpUnauthorised => "401",
+            Self::HttpForbidden => "403",
+            Self::HttpNotFound => "404",
+            Self::HttpMethod => "405",
+            Self::Other(other) => other.as_str(),
+        }
+    }
+
+    fn verdict(&self) -> runtime::Verdict {
+        match self {
+            Self::HttpBadRequest
+            | Self::HttpUnauthorised
+            | Self::HttpForbidden
+            | Self::HttpNotFound
+            | Self::HttpMethod => runtime::Verdict::Refused,
+            Self::Other(_) => runtime::Verdict::Unknown,
+        }
+    }
+
+    fn is_listed(&self) -> bool {
+        !matches!(self, Self::Other(_))
     }
 }
 

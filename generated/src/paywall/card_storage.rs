@@ -59,18 +59,17 @@ impl<'a> Api<'a> {
     }
 }
 
-static SAVE_CARD: runtime::Operation = runtime::Operation {
-    provider: "paywall",
-    name: "card_storage.save_card",
-    method: runtime::Method::POST,
-    host: super::Host::Card as usize,
-    path: "/paywall/card",
-    headers: super::client::header_set::PRIVATE,
-    effect: runtime::Effect::Write,
-    replay: runtime::Replay::None,
-    judge: judge_save_card,
-    details: Some(runtime::details::<super::CardStorageRefusal>),
-};
+pub(super) static SAVE_CARD: runtime::Operation = runtime::Operation::new(
+        "paywall",
+        "card_storage.save_card",
+        runtime::Method::POST,
+    )
+    .at(super::Host::Card as usize, "/paywall/card")
+    .headers(super::client::header_set::PRIVATE)
+    .effect(runtime::Effect::Write)
+    .body(runtime::Media::Json)
+    .judge(judge_save_card)
+    .details(runtime::details::<super::CardStorageRefusal>);
 
 /// The verdict of a reply to `card_storage.save_card`.
 fn judge_save_card(reply: &runtime::Answer<'_>) -> runtime::Judgement {
@@ -78,11 +77,11 @@ fn judge_save_card(reply: &runtime::Answer<'_>) -> runtime::Judgement {
             &[
                 runtime::Voice::listed::<
                     super::CardStorageCode,
-                >(reply.int(&["ErrorCode"]).map(|value| value.to_string())),
+                >(runtime::expr::text_of(reply.int(&["ErrorCode"]))),
                 runtime::Voice::flag(reply.flag(&["Result"])),
             ],
         )
-        .code(reply.int(&["ErrorCode"]).map(|value| value.to_string()))
+        .code(runtime::expr::text_of(reply.int(&["ErrorCode"])))
         .message(reply.text(&["Message"]))
 }
 

@@ -11,6 +11,8 @@ pub enum Environment {
     ///
     /// - `payment`: <https://dev-payment-api.itspaywall.com>. Payments and card production, for trials.
     ///   Note: not in the document; from the vendor's .NET SDK
+    /// - `private`: <https://dev-payment-private-api.itspaywall.com>. Inquiries, refunds and cancels, for
+    ///   trials. Note: the pages only write "Private Base Address"; from the vendor's .NET SDK
     /// - `card`: <https://dev-card-api.itspaywall.com>. Card storage, for trials. Note: not in the
     ///   document, which writes "Base Adres" for it as for every host; from the vendor's .NET SDK
     /// - `wallet`: given by [`Settings::wallet_url`]. Wallets, at the address given to the merchant. Note:
@@ -20,11 +22,24 @@ pub enum Environment {
     ///
     /// - `payment`: <https://payment-api.itspaywall.com>. Payments and card production, with real money.
     ///   Note: not in the document; from the vendor's .NET SDK
+    /// - `private`: <https://payment-private-api.itspaywall.com>. Inquiries, refunds and cancels, with real
+    ///   money. Note: the pages only write "Private Base Address"; from the vendor's .NET SDK
     /// - `card`: <https://card-api.itspaywall.com>. Card storage, with real cards. Note: not in the
     ///   document, which writes "Base Adres" for it as for every host; from the vendor's .NET SDK
     /// - `wallet`: given by [`Settings::wallet_url`]. Wallets, at the address given to the merchant. Note:
     ///   no page publishes this host, so the caller supplies it
     Live,
+    /// The environment `live_tr`:
+    ///
+    /// - `payment`: <https://payment-api.paywall.com.tr>. Payments and card production in the second
+    ///   region, with real money. Note: not in the document; from the vendor's .NET SDK
+    /// - `private`: <https://payment-private-api.paywall.com.tr>. Inquiries, refunds and cancels in the
+    ///   second region, with real money. Note: not in the document; from the vendor's .NET SDK
+    /// - `card`: <https://card-api.paywall.com.tr>. Card storage in the second region, with real cards.
+    ///   Note: not in the document; from the vendor's .NET SDK
+    /// - `wallet`: given by [`Settings::wallet_url`]. Wallets, at the address given to the merchant. Note:
+    ///   no page publishes this host, so the caller supplies it
+    LiveTr,
 }
 
 /// The provider's hosts; [`ClientBuilder::host`](runtime::ClientBuilder::host) sends one of them elsewhere.
@@ -33,6 +48,8 @@ pub enum Environment {
 pub enum Host {
     /// The host `payment`: Payments and card production, for trials.
     Payment,
+    /// The host `private`: Inquiries, refunds and cancels, for trials.
+    Private,
     /// The host `card`: Card storage, for trials.
     Card,
     /// The host `wallet`: Wallets, at the address given to the merchant.
@@ -129,7 +146,7 @@ impl Credentials {
 /// The credentials of the group `public`.
 #[derive(Debug, Clone)]
 pub struct PublicCredentials {
-    /// Public key of the merchant, which the wallet service asks for.
+    /// Public key of the merchant, which payments and wallets ask for.
     pub apikeypublic: runtime::Secret,
     /// Public client identity of the merchant, which goes with the public key.
     pub apiclientpublic: runtime::Secret,
@@ -138,7 +155,8 @@ pub struct PublicCredentials {
 /// The credentials of the group `private`.
 #[derive(Debug, Clone)]
 pub struct PrivateCredentials {
-    /// Private key from the merchant panel, which card storage and card production ask for.
+    /// Private key from the merchant panel, which inquiries, refunds, card storage and card production ask
+    /// for.
     pub apikeyprivate: runtime::Secret,
     /// Private client identity from the merchant panel, which goes with the private key.
     pub apiclientprivate: runtime::Secret,
@@ -163,9 +181,8 @@ impl Client {
         &self,
         credentials: &Credentials,
     ) -> Result<Self, runtime::ConfigError> {
-        let headers = <Self as runtime::Provider>::headers(credentials);
         Ok(Self {
-            runtime: self.runtime.with_headers(headers)?,
+            runtime: self.runtime.with_credentials::<Self>(credentials)?,
         })
     }
 
@@ -181,10 +198,28 @@ impl Client {
         super::card_storage::Api::new(&self.runtime)
     }
 
+    /// Payments by card, and what became of them.
+    #[must_use]
+    pub fn payment(&self) -> super::payment::Api<'_> {
+        super::payment::Api::new(&self.runtime)
+    }
+
+    /// Refunds and cancels. On the day of a payment, before it is settled, it is cancelled; later it is
+    /// refunded.
+    #[must_use]
+    pub fn refund(&self) -> super::refund::Api<'_> {
+        super::refund::Api::new(&self.runtime)
+    }
+
     /// Wallets and the money put into them.
     #[must_use]
     pub fn wallet(&self) -> super::wallet::Api<'_> {
         super::wallet::Api::new(&self.runtime)
+    }
+
+    /// What does the work.
+    pub(super) fn runtime(&self) -> &runtime::Client {
+        &self.runtime
     }
 }
 
@@ -194,7 +229,7 @@ impl runtime::Provider for Client {
     type Settings = Settings;
     type Credentials = Credentials;
     const NAME: &'static str = "paywall";
-    const HOSTS: &'static [&'static str] = &["payment", "card", "wallet"];
+    const HOSTS: &'static [&'static str] = &["payment", "private", "card", "wallet"];
 
     fn base_urls(
         environment: Environment,
@@ -204,6 +239,9 @@ impl runtime::Provider for Client {
             Environment::Test => {
                 Vec::from([
                     runtime::HostUrl::fixed("https://dev-payment-api.itspaywall.com"),
+                    runtime::HostUrl::fixed(
+                        "https://dev-payment-private-api.itspaywall.com",
+                    ),
                     runtime::HostUrl::fixed("https://dev-card-api.itspaywall.com"),
                     runtime::HostUrl::setting("wallet_url", settings.wallet_url.as_ref()),
                 ])
@@ -211,7 +249,20 @@ impl runtime::Provider for Client {
             Environment::Live => {
                 Vec::from([
                     runtime::HostUrl::fixed("https://payment-api.itspaywall.com"),
+                    runtime::HostUrl::fixed(
+                        "https://payment-private-api.itspaywall.com",
+                    ),
                     runtime::HostUrl::fixed("https://card-api.itspaywall.com"),
+                    runtime::HostUrl::setting("wallet_url", settings.wallet_url.as_ref()),
+                ])
+            }
+            Environment::LiveTr => {
+                Vec::from([
+                    runtime::HostUrl::fixed("https://payment-api.paywall.com.tr"),
+                    runtime::HostUrl::fixed(
+                        "https://payment-private-api.paywall.com.tr",
+                    ),
+                    runtime::HostUrl::fixed("https://card-api.paywall.com.tr"),
                     runtime::HostUrl::setting("wallet_url", settings.wallet_url.as_ref()),
                 ])
             }
@@ -222,7 +273,10 @@ impl runtime::Provider for Client {
         host as usize
     }
 
-    fn headers(credentials: &Credentials) -> Vec<runtime::HeaderSet> {
+    fn headers(
+        credentials: &Credentials,
+        _settings: &Settings,
+    ) -> Vec<runtime::HeaderSet> {
         Vec::from([
             match &credentials.private {
                 Some(private) => {
@@ -240,6 +294,24 @@ impl runtime::Provider for Client {
                 }
                 None => runtime::HeaderSet::missing("public"),
             },
+        ])
+    }
+
+    fn secrets(credentials: &Credentials) -> Vec<&str> {
+        Vec::from([
+            credentials.public.as_ref().map_or("", |group| group.apikeypublic.expose()),
+            credentials
+                .public
+                .as_ref()
+                .map_or("", |group| group.apiclientpublic.expose()),
+            credentials
+                .private
+                .as_ref()
+                .map_or("", |group| group.apikeyprivate.expose()),
+            credentials
+                .private
+                .as_ref()
+                .map_or("", |group| group.apiclientprivate.expose()),
         ])
     }
 

@@ -3,7 +3,7 @@
 
 use vezne_runtime as runtime;
 
-/// What card production and card storage wrap every reply in.
+/// What payments, card production and card storage wrap every reply in.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Envelope<P> {
@@ -263,6 +263,441 @@ impl runtime::Encode for WalletRefusal {
         to.object(|to| {
             to.field("Errors", &self.errors);
         });
+    }
+}
+
+/// What the provider may send as `PaymentCode`; values that are not listed are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PaymentCode {
+    /// A general error, or nothing was found.
+    ///
+    /// Note: the page gives one number to both, so nothing is concluded from it.
+    ///
+    /// `-1` on the wire; its verdict is unknown.
+    General,
+    /// The call succeeded.
+    ///
+    /// `0` on the wire; its verdict is done.
+    Done,
+    /// The call failed.
+    ///
+    /// Note: the page says no more; taken at its word, although a provider's time-out may hide behind it,
+    /// so ask the inquiry before paying again.
+    ///
+    /// `1` on the wire; its verdict is refused.
+    Failure,
+    /// A parameter is wrong.
+    ///
+    /// `2` on the wire; its verdict is refused.
+    Parameters,
+    /// The provider does not offer this.
+    ///
+    /// `3` on the wire; its verdict is refused.
+    ProviderUnsupported,
+    /// This MerchantUniqueCode was used before; ask the inquiry what became of the first call.
+    ///
+    /// `4` on the wire; its verdict is repeat.
+    MerchantUniqueCodeExists,
+    /// No provider is set up for this payment.
+    ///
+    /// `5` on the wire; its verdict is refused.
+    NoProvider,
+    /// The environment is the wrong one.
+    ///
+    /// `6` on the wire; its verdict is refused.
+    Environment,
+    /// It had been completed earlier; ask the inquiry by which call.
+    ///
+    /// `7` on the wire; its verdict is repeat.
+    AlreadyCompleted,
+    /// The currency is not accepted.
+    ///
+    /// `8` on the wire; its verdict is refused.
+    Currency,
+    /// The number of instalments is not accepted.
+    ///
+    /// `9` on the wire; its verdict is refused.
+    Installment,
+    /// A field holds what is not expected.
+    ///
+    /// Note: the page has 10 to 18 for this; which field belongs to which number was not found.
+    ///
+    /// `10` on the wire; its verdict is refused.
+    UnexpectedField10,
+    /// A field holds what is not expected.
+    ///
+    /// `11` on the wire; its verdict is refused.
+    UnexpectedField11,
+    /// A field holds what is not expected.
+    ///
+    /// `12` on the wire; its verdict is refused.
+    UnexpectedField12,
+    /// A field holds what is not expected.
+    ///
+    /// `13` on the wire; its verdict is refused.
+    UnexpectedField13,
+    /// A field holds what is not expected.
+    ///
+    /// `14` on the wire; its verdict is refused.
+    UnexpectedField14,
+    /// A field holds what is not expected.
+    ///
+    /// `15` on the wire; its verdict is refused.
+    UnexpectedField15,
+    /// A field holds what is not expected.
+    ///
+    /// `16` on the wire; its verdict is refused.
+    UnexpectedField16,
+    /// A field holds what is not expected.
+    ///
+    /// `17` on the wire; its verdict is refused.
+    UnexpectedField17,
+    /// A field holds what is not expected.
+    ///
+    /// `18` on the wire; its verdict is refused.
+    UnexpectedField18,
+    /// The card has expired.
+    ///
+    /// `19` on the wire; its verdict is refused.
+    CardExpired,
+    /// The credentials at the provider are wrong.
+    ///
+    /// `20` on the wire; its verdict is refused.
+    Credentials,
+    /// The saved card is not valid.
+    ///
+    /// `21` on the wire; its verdict is refused.
+    StoredCardInvalid,
+    /// No connection to a provider is set up.
+    ///
+    /// `22` on the wire; its verdict is refused.
+    ConnectionNone,
+    /// The connection to the provider is switched off.
+    ///
+    /// `23` on the wire; its verdict is refused.
+    ConnectionInactive,
+    /// The connection to the provider was not found.
+    ///
+    /// `24` on the wire; its verdict is refused.
+    ConnectionMissing,
+    /// The list of products is missing.
+    ///
+    /// `25` on the wire; its verdict is refused.
+    NoProducts,
+    /// The products do not add up to the amount.
+    ///
+    /// `26` on the wire; its verdict is refused.
+    TotalMismatch,
+    /// Something is wrong with a MemberId.
+    ///
+    /// Note: how it differs from 28 was not found.
+    ///
+    /// `27` on the wire; its verdict is refused.
+    MemberId27,
+    /// Something is wrong with a MemberId.
+    ///
+    /// Note: how it differs from 27 was not found.
+    ///
+    /// `28` on the wire; its verdict is refused.
+    MemberId28,
+    /// Something is wrong with the marketplace fields.
+    ///
+    /// Note: the page has 29 to 35 for this; which field belongs to which number was not found.
+    ///
+    /// `29` on the wire; its verdict is refused.
+    Marketplace29,
+    /// Something is wrong with the marketplace fields.
+    ///
+    /// `30` on the wire; its verdict is refused.
+    Marketplace30,
+    /// Something is wrong with the marketplace fields.
+    ///
+    /// `31` on the wire; its verdict is refused.
+    Marketplace31,
+    /// Something is wrong with the marketplace fields.
+    ///
+    /// `32` on the wire; its verdict is refused.
+    Marketplace32,
+    /// Something is wrong with the marketplace fields.
+    ///
+    /// `33` on the wire; its verdict is refused.
+    Marketplace33,
+    /// Something is wrong with the marketplace fields.
+    ///
+    /// `34` on the wire; its verdict is refused.
+    Marketplace34,
+    /// Something is wrong with the marketplace fields.
+    ///
+    /// `35` on the wire; its verdict is refused.
+    Marketplace35,
+    /// Something is wrong with discount or cargo fields.
+    ///
+    /// Note: the page has 36 to 42 for this; which field belongs to which number was not found.
+    ///
+    /// `36` on the wire; its verdict is refused.
+    DiscountOrCargo36,
+    /// Something is wrong with discount or cargo fields.
+    ///
+    /// `37` on the wire; its verdict is refused.
+    DiscountOrCargo37,
+    /// Something is wrong with discount or cargo fields.
+    ///
+    /// `38` on the wire; its verdict is refused.
+    DiscountOrCargo38,
+    /// Something is wrong with discount or cargo fields.
+    ///
+    /// `39` on the wire; its verdict is refused.
+    DiscountOrCargo39,
+    /// Something is wrong with discount or cargo fields.
+    ///
+    /// `40` on the wire; its verdict is refused.
+    DiscountOrCargo40,
+    /// Something is wrong with discount or cargo fields.
+    ///
+    /// `41` on the wire; its verdict is refused.
+    DiscountOrCargo41,
+    /// Something is wrong with discount or cargo fields.
+    ///
+    /// `42` on the wire; its verdict is refused.
+    DiscountOrCargo42,
+    /// The amount is not above zero.
+    ///
+    /// `45` on the wire; its verdict is refused.
+    Amount,
+    /// The payer's network address is missing or wrong.
+    ///
+    /// `46` on the wire; its verdict is refused.
+    ClientIp,
+    /// Something is wrong with the merchant.
+    ///
+    /// `47` on the wire; its verdict is refused.
+    Merchant,
+    /// Paywall failed inside.
+    ///
+    /// Note: it may have acted before it failed, so nothing is concluded.
+    ///
+    /// `63` on the wire; its verdict is unknown.
+    Exception,
+    /// The provider's hash is wrong.
+    ///
+    /// Note: the provider may have acted nevertheless, so nothing is concluded.
+    ///
+    /// `64` on the wire; its verdict is unknown.
+    ProviderHash,
+    /// More than the payment cannot be given back.
+    ///
+    /// `65` on the wire; its verdict is refused.
+    MoreThanPayment,
+    /// Nothing is known by this number.
+    ///
+    /// `73` on the wire; its verdict is absent.
+    NoData,
+    /// Something is wrong with the temporary card.
+    ///
+    /// Note: how it differs from 75 was not found.
+    ///
+    /// `74` on the wire; its verdict is refused.
+    TemporaryCard74,
+    /// Something is wrong with the temporary card.
+    ///
+    /// Note: how it differs from 74 was not found.
+    ///
+    /// `75` on the wire; its verdict is refused.
+    TemporaryCard75,
+    /// A rule of the POS forbids it.
+    ///
+    /// `76` on the wire; its verdict is refused.
+    PosRule,
+    /// A value that is not listed, kept as it came.
+    ///
+    /// Its verdict is unknown.
+    Other(runtime::Unlisted),
+}
+
+impl runtime::Catalogue for PaymentCode {
+    fn from_wire(wire: &str) -> Self {
+        match wire {
+            "-1" => Self::General,
+            "0" => Self::Done,
+            "1" => Self::Failure,
+            "2" => Self::Parameters,
+            "3" => Self::ProviderUnsupported,
+            "4" => Self::MerchantUniqueCodeExists,
+            "5" => Self::NoProvider,
+            "6" => Self::Environment,
+            "7" => Self::AlreadyCompleted,
+            "8" => Self::Currency,
+            "9" => Self::Installment,
+            "10" => Self::UnexpectedField10,
+            "11" => Self::UnexpectedField11,
+            "12" => Self::UnexpectedField12,
+            "13" => Self::UnexpectedField13,
+            "14" => Self::UnexpectedField14,
+            "15" => Self::UnexpectedField15,
+            "16" => Self::UnexpectedField16,
+            "17" => Self::UnexpectedField17,
+            "18" => Self::UnexpectedField18,
+            "19" => Self::CardExpired,
+            "20" => Self::Credentials,
+            "21" => Self::StoredCardInvalid,
+            "22" => Self::ConnectionNone,
+            "23" => Self::ConnectionInactive,
+            "24" => Self::ConnectionMissing,
+            "25" => Self::NoProducts,
+            "26" => Self::TotalMismatch,
+            "27" => Self::MemberId27,
+            "28" => Self::MemberId28,
+            "29" => Self::Marketplace29,
+            "30" => Self::Marketplace30,
+            "31" => Self::Marketplace31,
+            "32" => Self::Marketplace32,
+            "33" => Self::Marketplace33,
+            "34" => Self::Marketplace34,
+            "35" => Self::Marketplace35,
+            "36" => Self::DiscountOrCargo36,
+            "37" => Self::DiscountOrCargo37,
+            "38" => Self::DiscountOrCargo38,
+            "39" => Self::DiscountOrCargo39,
+            "40" => Self::DiscountOrCargo40,
+            "41" => Self::DiscountOrCargo41,
+            "42" => Self::DiscountOrCargo42,
+            "45" => Self::Amount,
+            "46" => Self::ClientIp,
+            "47" => Self::Merchant,
+            "63" => Self::Exception,
+            "64" => Self::ProviderHash,
+            "65" => Self::MoreThanPayment,
+            "73" => Self::NoData,
+            "74" => Self::TemporaryCard74,
+            "75" => Self::TemporaryCard75,
+            "76" => Self::PosRule,
+            _ => Self::Other(runtime::Unlisted::new(wire)),
+        }
+    }
+
+    fn as_wire(&self) -> &str {
+        match self {
+            Self::General => "-1",
+            Self::Done => "0",
+            Self::Failure => "1",
+            Self::Parameters => "2",
+            Self::ProviderUnsupported => "3",
+            Self::MerchantUniqueCodeExists => "4",
+            Self::NoProvider => "5",
+            Self::Environment => "6",
+            Self::AlreadyCompleted => "7",
+            Self::Currency => "8",
+            Self::Installment => "9",
+            Self::UnexpectedField10 => "10",
+            Self::UnexpectedField11 => "11",
+            Self::UnexpectedField12 => "12",
+            Self::UnexpectedField13 => "13",
+            Self::UnexpectedField14 => "14",
+            Self::UnexpectedField15 => "15",
+            Self::UnexpectedField16 => "16",
+            Self::UnexpectedField17 => "17",
+            Self::UnexpectedField18 => "18",
+            Self::CardExpired => "19",
+            Self::Credentials => "20",
+            Self::StoredCardInvalid => "21",
+            Self::ConnectionNone => "22",
+            Self::ConnectionInactive => "23",
+            Self::ConnectionMissing => "24",
+            Self::NoProducts => "25",
+            Self::TotalMismatch => "26",
+            Self::MemberId27 => "27",
+            Self::MemberId28 => "28",
+            Self::Marketplace29 => "29",
+            Self::Marketplace30 => "30",
+            Self::Marketplace31 => "31",
+            Self::Marketplace32 => "32",
+            Self::Marketplace33 => "33",
+            Self::Marketplace34 => "34",
+            Self::Marketplace35 => "35",
+            Self::DiscountOrCargo36 => "36",
+            Self::DiscountOrCargo37 => "37",
+            Self::DiscountOrCargo38 => "38",
+            Self::DiscountOrCargo39 => "39",
+            Self::DiscountOrCargo40 => "40",
+            Self::DiscountOrCargo41 => "41",
+            Self::DiscountOrCargo42 => "42",
+            Self::Amount => "45",
+            Self::ClientIp => "46",
+            Self::Merchant => "47",
+            Self::Exception => "63",
+            Self::ProviderHash => "64",
+            Self::MoreThanPayment => "65",
+            Self::NoData => "73",
+            Self::TemporaryCard74 => "74",
+            Self::TemporaryCard75 => "75",
+            Self::PosRule => "76",
+            Self::Other(other) => other.as_str(),
+        }
+    }
+
+    fn verdict(&self) -> runtime::Verdict {
+        match self {
+            Self::Done => runtime::Verdict::Done,
+            Self::MerchantUniqueCodeExists | Self::AlreadyCompleted => {
+                runtime::Verdict::Repeat
+            }
+            Self::Failure
+            | Self::Parameters
+            | Self::ProviderUnsupported
+            | Self::NoProvider
+            | Self::Environment
+            | Self::Currency
+            | Self::Installment
+            | Self::UnexpectedField10
+            | Self::UnexpectedField11
+            | Self::UnexpectedField12
+            | Self::UnexpectedField13
+            | Self::UnexpectedField14
+            | Self::UnexpectedField15
+            | Self::UnexpectedField16
+            | Self::UnexpectedField17
+            | Self::UnexpectedField18
+            | Self::CardExpired
+            | Self::Credentials
+            | Self::StoredCardInvalid
+            | Self::ConnectionNone
+            | Self::ConnectionInactive
+            | Self::ConnectionMissing
+            | Self::NoProducts
+            | Self::TotalMismatch
+            | Self::MemberId27
+            | Self::MemberId28
+            | Self::Marketplace29
+            | Self::Marketplace30
+            | Self::Marketplace31
+            | Self::Marketplace32
+            | Self::Marketplace33
+            | Self::Marketplace34
+            | Self::Marketplace35
+            | Self::DiscountOrCargo36
+            | Self::DiscountOrCargo37
+            | Self::DiscountOrCargo38
+            | Self::DiscountOrCargo39
+            | Self::DiscountOrCargo40
+            | Self::DiscountOrCargo41
+            | Self::DiscountOrCargo42
+            | Self::Amount
+            | Self::ClientIp
+            | Self::Merchant
+            | Self::MoreThanPayment
+            | Self::TemporaryCard74
+            | Self::TemporaryCard75
+            | Self::PosRule => runtime::Verdict::Refused,
+            Self::NoData => runtime::Verdict::Absent,
+            Self::General | Self::Exception | Self::ProviderHash | Self::Other(_) => {
+                runtime::Verdict::Unknown
+            }
+        }
+    }
+
+    fn is_listed(&self) -> bool {
+        !matches!(self, Self::Other(_))
     }
 }
 
