@@ -3,7 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use vezne_codegen::model::{Class, Field, Form, Model, ObjectId, Operation, Origin, Reply, Sample, Type, Verdict};
+use vezne_codegen::forms::{self, Single};
+use vezne_codegen::model::{
+    Class, Field, Form, Limit, Media, Model, Object, ObjectId, Operation, Origin, Packing, Parts, Reply, Sample, Shape,
+    Type, Verdict,
+};
+use vezne_runtime::Tree;
 
 /// What must not be shown: each stands in the canaries of some type, and in nothing else. Digits are many, lest they
 /// turn up in the random id of a call.
@@ -16,31 +21,55 @@ pub(crate) const CREDENTIAL: &str = "cr3dential";
 const TEXT: &str = "c4n4ry";
 const INT: &str = "420420420420";
 
-/// The model with one sample an operation, whose request and reply have every field and a canary in each that has a
+/// The model with samples of each operation, as many as its choices have members, whose request and reply have every field and a canary in each that has a
 /// class; and an operation for each object that only a refusal has, to read it. Fails if a field is forgotten.
 pub(crate) fn plant(model: &Model) -> Result<Model, String> {
-    let mut planter = Planter { model, planted: BTreeSet::new(), open: Vec::new() };
+    let mut planter = Planter { model, planted: BTreeSet::new(), open: Vec::new(), pick: 0 };
+    let most = model.objects.iter().map(|object| object.shape.variants().len()).max().unwrap_or(0).max(1);
     let mut made = model.clone();
     for group in &mut made.groups {
         let mut read_alone = Vec::new();
         for operation in &mut group.operations {
             let details = operation.outcome.iter().filter_map(|gate| gate.details);
-            for (index, details) in details.enumerate() {
-                let mut alone = operation.clone();
-                alone.reply = Reply::Whole(details);
-                // Nothing is called: a body without a sample of it cannot be.
-                alone.body = Some(details);
+            let outside = operation.http.iter().filter_map(|gate| gate.reads);
+            for (index, details) in details.chain(outside).enumerate() {
+                planter.pick = 0;
                 let reply = planter.object(details, None);
-                alone.samples = vec![sample(format!("details_{index}_of_{}", operation.name), None, reply)];
-                read_alone.push(alone);
+                let name = format!("details_{index}_of_{}", operation.name);
+                read_alone.push(alone(operation, details, sample(name, None, reply)));
             }
-            operation.samples = vec![planter.sample(operation)];
+            operation.samples.clear();
+            for pick in 0..most {
+                planter.pick = pick;
+                let sample = planter.sample(operation);
+                if operation
+                    .samples
+                    .iter()
+                    .all(|known| (&known.request, &known.reply) != (&sample.request, &sample.reply))
+                {
+                    operation.samples.push(sample);
+                }
+            }
+        }
+        // A message with canaries in it has no proof that holds, so that none is taken. What is in it has the same types as
+        // what is in a reply, which mask themselves.
+        for callback in &mut group.callbacks {
+            callback.samples.clear();
+            let body = callback.body.as_ref().and_then(Type::object);
+            let objects = [body, callback.query, callback.headers, callback.given, Some(callback.event)];
+            for object in objects.into_iter().flatten() {
+                let _ = planter.object(object, None);
+            }
         }
         group.operations.extend(read_alone);
     }
     let all = model.objects.iter().enumerate().filter(|(_, object)| object.in_request || object.in_reply);
     let classed = all.flat_map(|(index, object)| {
-        object.fields.iter().filter(|field| field.class.is_some()).map(move |field| (index, field.wire.as_str()))
+        object
+            .fields
+            .iter()
+            .filter(|field| field.class.is_some() && !field.is_fixed())
+            .map(move |field| (index, field.wire.as_str()))
     });
     let forgotten: Vec<String> = classed
         .filter(|(index, wire)| !planter.planted.contains(&(*index, (*wire).to_owned())))
@@ -49,9 +78,43 @@ pub(crate) fn plant(model: &Model) -> Result<Model, String> {
     if forgotten.is_empty() { Ok(made) } else { Err(format!("no canary stands in {}", forgotten.join(", "))) }
 }
 
+/// An operation that is not called, whose reply is this object.
+fn alone(operation: &Operation, object: ObjectId, sample: Sample) -> Operation {
+    let mut alone = operation.clone();
+    alone.reply = Reply::Whole(object);
+    alone.reply_media = Media::Json;
+    alone.http = None;
+    // A body without a sample of it cannot be sent.
+    alone.body = Some(object);
+    alone.request = Some(object);
+    alone.parts = Parts::default();
+    alone.media = Media::Json;
+    alone.computed.clear();
+    alone.samples = vec![sample];
+    alone
+}
+
+/// A document in its format; as sample files are, in UTF-8.
+fn written(media: &Media, json: &str) -> String {
+    match media {
+        Media::None | Media::Json => json.to_owned(),
+        Media::Text | Media::Html | Media::Bytes => "plain".to_owned(),
+        media => {
+            let tree = Tree::parse(json.as_bytes()).unwrap_or(Tree::Null);
+            let bytes = media.runtime().render(&tree, "boundary").unwrap_or_default();
+            match media {
+                Media::Xml { charset, .. } => vezne_runtime::format::charset::decode(&bytes, charset),
+                _ => String::from_utf8(bytes).ok(),
+            }
+            .unwrap_or_default()
+        }
+    }
+}
+
 fn sample(name: String, request: Option<String>, reply: String) -> Sample {
     let (verdict, origin) = (Verdict::Done, Origin::Constructed);
-    Sample { name, verdict, origin, docs: vezne_codegen::model::Docs::default(), request, reply: Some(reply) }
+    let docs = vezne_codegen::model::Docs::default();
+    Sample { name, verdict, origin, docs, status: 200, givens: Vec::new(), request, reply: Some(reply) }
 }
 
 struct Planter<'a> {
@@ -59,69 +122,168 @@ struct Planter<'a> {
     planted: BTreeSet<(usize, String)>,
     /// The objects around the place of writing: one that contains itself has to end somewhere.
     open: Vec<ObjectId>,
+    /// Which member of each choice is taken.
+    pick: usize,
 }
 
 impl Planter<'_> {
     fn sample(&mut self, operation: &Operation) -> Sample {
-        let request = operation.body.map(|body| self.object(body, None));
+        let request = operation.body.map(|body| written(&operation.media, &self.object(body, None)));
         let reply = match &operation.reply {
-            Reply::Whole(object) => self.object(*object, None),
+            Reply::Whole(object) | Reply::Value(Type::Object(object)) => self.object(*object, None),
             Reply::Envelope(object, payload) => self.object(*object, Some(payload)),
+            Reply::Value(Type::List(member)) => match &**member {
+                Type::Object(object) => format!("[{}]", self.object(*object, None)),
+                _ => "[]".to_owned(),
+            },
+            Reply::Value(Type::Json | Type::Nothing) => "{}".to_owned(),
+            Reply::Value(_) => "\"plain\"".to_owned(),
         };
-        sample(format!("canary_of_{}", operation.name), request, reply)
+        let reply = written(&operation.reply_media, &reply);
+        let mut givens = Vec::new();
+        for (section, object) in operation.parts.sections() {
+            let text = self.object(object, None);
+            let Some(Tree::Object(members)) = Tree::parse(text.as_bytes()) else { continue };
+            for (key, value) in members {
+                givens.extend(value.text().map(|text| (format!("{section}.{key}"), text)));
+            }
+        }
+        // What the caller gives is all of it.
+        if let Some(whole) = operation.request {
+            let fields = self.model.object(whole).fields.iter().filter(|field| field.class.is_some());
+            self.planted.extend(fields.map(|field| (whole.0, field.wire.clone())));
+        }
+        let name = match self.pick {
+            0 => format!("canary_of_{}", operation.name),
+            pick => format!("canary_{pick}_of_{}", operation.name),
+        };
+        Sample { givens, ..sample(name, request, reply) }
     }
 
     fn object(&mut self, id: ObjectId, payload: Option<&Type>) -> String {
-        let object = self.model.object(id);
+        let model = self.model;
+        let object = model.object(id);
         self.open.push(id);
-        let members: Vec<String> = object
-            .fields
-            .iter()
-            .map(|field| {
-                if field.class.is_some() {
-                    self.planted.insert((id.0, field.wire.clone()));
-                }
-                let value = match (&field.ty, payload) {
-                    (Type::Payload, Some(payload)) => self.value(payload, field),
-                    (ty, _) => self.value(ty, field),
-                };
-                format!("{:?}:{value}", field.wire)
-            })
-            .collect();
+        let mut members = Vec::new();
+        if let Shape::Tagged { tag, variants } = &object.shape {
+            let variant = &variants[self.pick % variants.len()];
+            members.push(format!("{tag:?}:{:?}", variant.wire));
+            self.members(variant.object, model.object(variant.object), None, &mut members);
+        } else {
+            self.members(id, object, payload, &mut members);
+        }
         self.open.pop();
         format!("{{{}}}", members.join(","))
     }
 
-    fn value(&mut self, ty: &Type, field: &Field) -> String {
-        let hidden = field.class.is_some();
-        let either = |canary: &str, plain: &str| if hidden { canary.to_owned() } else { plain.to_owned() };
-        match ty {
-            // Ten digits of a card number may be shown, and these are the others.
-            Type::Text if field.class == Some(Class::CardNumber) => r#""4111114242424241111""#.to_owned(),
-            Type::Text => either(&format!("\"{TEXT} {}\"", field.ident), r#""plain""#),
-            Type::Url => either(&format!("\"https://{TEXT}.invalid/\""), r#""https://plain.invalid/""#),
-            Type::Int => either(INT, "1"),
-            Type::Money if field.form == Form::Text => either(&format!("\"{INT}.20\""), r#""1.50""#),
-            Type::Money => either(&format!("{INT}.20"), "1.50"),
-            Type::Bool => "true".to_owned(),
-            Type::Time => either(r#""2042-04-02T04:20:42Z""#, r#""2020-01-31T10:00:00Z""#),
-            Type::Uuid => {
-                either(r#""c4c4c4c4-c4c4-4c4c-8c4c-c4c4c4c4c4c4""#, r#""30bac1c0-ad6b-4c50-a52e-1b34f9b487a7""#)
+    fn members(&mut self, id: ObjectId, object: &Object, payload: Option<&Type>, members: &mut Vec<String>) {
+        let model = self.model;
+        for field in &object.fields {
+            if let Some(choice) = field.ty.object().map(|id| model.object(id)).filter(|inner| inner.is_choice()) {
+                let variants = choice.shape.variants();
+                let variant = &variants[self.pick % variants.len()];
+                self.members(variant.object, model.object(variant.object), None, members);
+                continue;
             }
-            Type::Currency => either(r#""C4C""#, r#""TRY""#),
-            Type::Json => either(&format!("{{\"a\":\"{TEXT}\"}}"), &format!("{{\"a\":\"{OPAQUE}\"}}")),
-            Type::List(member) if matches!(**member, Type::Object(id) if self.open.contains(&id)) => "[]".to_owned(),
+            let given = field.value.as_ref().filter(|_| field.is_fixed());
+            if let Some(value) = given {
+                let constant = value.literal().and_then(|literal| forms::constant(model, field, &literal).ok());
+                members.extend(constant.map(|constant| format!("{:?}:{constant}", field.wire)));
+                continue;
+            }
+            if field.class.is_some() {
+                self.planted.insert((id.0, field.wire.clone()));
+            }
+            let value = match (&field.ty, payload) {
+                (Type::Payload, Some(payload)) => self.value(payload, field, object),
+                (ty, _) => self.value(ty, field, object),
+            };
+            members.push(format!("{:?}:{value}", field.wire));
+        }
+        if object.open {
+            members.push(format!("\"unlisted\":{{\"a\":\"{OPAQUE}\"}}"));
+        }
+    }
+
+    fn value(&mut self, ty: &Type, field: &Field, object: &Object) -> String {
+        let hidden = field.class.is_some();
+        if field.form.takes_whole() {
+            let Form::Packed(steps) = &field.form else { return "null".to_owned() };
+            let inner = match steps.first() {
+                Some(Packing::Pairs(_, within)) => format!("a{within}plain"),
+                _ => self.value(ty, &Field::new(&field.wire, &field.ident, ty.clone()), object),
+            };
+            return forms::packed(&field.form, inner.as_bytes()).unwrap_or_default();
+        }
+        let canaries: &[&str] = match ty {
+            // Ten digits of a card number may be shown, and these are the others.
+            Type::Text if field.class == Some(Class::CardNumber) => &["4111114242424241111"],
+            Type::Text => &[TEXT, "plain", "p"],
+            Type::Url => &["https://c4n4ry.invalid/", "https://plain.invalid/"],
+            Type::Int => &[INT, "1"],
+            Type::Money | Type::Decimal => &["420420420420.20", "420420420420", "1.50", "1"],
+            Type::Time => {
+                &["2042-04-02T04:20:42Z", "2042-04-02T04:20:42", "2020-01-31T10:00:00Z", "2020-01-31T10:00:00"]
+            }
+            Type::Date => &["2042-04-02", "2020-01-31"],
+            Type::Uuid => &["c4c4c4c4-c4c4-4c4c-8c4c-c4c4c4c4c4c4", "30bac1c0-ad6b-4c50-a52e-1b34f9b487a7"],
+            Type::Currency => &["C4C", "TRY"],
+            _ => &[],
+        };
+        match ty {
+            Type::Text if hidden && field.class != Some(Class::CardNumber) => {
+                let text = format!("{TEXT} {}", field.ident);
+                let most = if let Some(Limit::Chars(most)) = field.limit { most as usize } else { text.len() };
+                let text: String = text.chars().take(most).collect();
+                self.token(field, object, &[&text])
+            }
+            Type::Bool => self.token(field, object, &["true"]),
+            Type::Country => self.token(field, object, &["TR"]),
+            Type::Bytes => forms::packed(&field.form, b"bytes").unwrap_or_default(),
+            Type::Json if hidden => format!("{{\"a\":\"{TEXT}\"}}"),
+            Type::Json => format!("{{\"a\":\"{OPAQUE}\"}}"),
+            Type::List(member) | Type::Map(member) if matches!(**member, Type::Object(id) if self.open.contains(&id)) => {
+                if matches!(ty, Type::Map(_)) {
+                    "{}".to_owned()
+                } else {
+                    "[]".to_owned()
+                }
+            }
             Type::Object(id) if self.open.contains(id) => "null".to_owned(),
-            Type::List(member) => format!("[{}]", self.value(member, field)),
+            Type::List(member) => format!("[{}]", self.value(member, field, object)),
+            Type::Map(member) => format!("{{\"name\":{}}}", self.value(member, field, object)),
             Type::Object(id) => self.object(*id, None),
             Type::Catalogue(id) => {
                 let listed = self.model.catalogue(*id).values.first().map_or("1", |value| value.wire.as_str());
                 match field.form {
-                    Form::Int => either(INT, listed),
-                    _ => either(&format!("\"{TEXT} is listed nowhere\""), &format!("{listed:?}")),
+                    Form::Int if hidden && !object.in_request => INT.to_owned(),
+                    Form::Int => listed.to_owned(),
+                    _ if hidden && !object.in_request => format!("\"{TEXT} is listed nowhere\""),
+                    _ => format!("{listed:?}"),
                 }
             }
             Type::Payload | Type::Nothing => "null".to_owned(),
+            _ if hidden => self.token(field, object, canaries),
+            // What may be shown has no canary in it.
+            _ => {
+                let plain: Vec<&str> = canaries
+                    .iter()
+                    .copied()
+                    .filter(|text| NEEDLES.iter().all(|needle| !text.contains(needle)))
+                    .collect();
+                self.token(field, object, &plain)
+            }
         }
+    }
+
+    /// The first of these values that the field can carry, in its form.
+    fn token(&self, field: &Field, object: &Object, values: &[&str]) -> String {
+        let sibling = field.form.sibling().and_then(|name| object.fields.iter().find(|field| field.wire == name));
+        let currency = sibling.map(|sibling| match sibling.ty {
+            Type::Catalogue(id) => self.model.catalogue(id).values.first().map_or("TRY", |value| value.wire.as_str()),
+            _ => "TRY",
+        });
+        let single = Single::of(field, object.in_text, currency);
+        values.iter().find_map(|value| single.written(value).ok()).unwrap_or_else(|| "null".to_owned())
     }
 }

@@ -10,6 +10,7 @@
 
 pub mod json;
 pub mod line;
+pub mod message;
 pub mod nested;
 pub mod peer;
 pub mod sample;

@@ -2,13 +2,20 @@
 
 use std::sync::Arc;
 
+use vezne_runtime::http::HeaderMap;
 use vezne_runtime::serde::de::DeserializeOwned;
-use vezne_runtime::{Call, ClientBuilder, Encode, Outcome, Provider, Reason, Reply, to_json};
+use vezne_runtime::{
+    Call, ClientBuilder, Encode, Error, HeldToken, Nonce, Outcome, Provider, Reason, Reply, Secret, Stored, TokenKey,
+    TokenStore, Tree, Undecided, Uuid, to_json,
+};
 
 use crate::stub::Stub;
 use crate::{json, wait};
 
-pub use vezne_runtime::Catalogue;
+pub use crate::message;
+
+pub use vezne_codegen::expr::Value;
+pub use vezne_runtime::{Catalogue, FormStyle, Media};
 
 /// A transport that gives one reply.
 pub type Answering = Arc<Stub>;
@@ -28,46 +35,249 @@ pub fn case(name: &'static str, call: fn(Answering) -> &'static str) -> Case {
     Case { name, call }
 }
 
-/// The request is what the sample says.
-pub fn request_is<T: Encode>(request: &T, printed: &str) {
-    json::same(printed, &to_json(request).unwrap());
+/// What a sample gives beside its files: names as expressions write them, with their values.
+pub type Givens = &'static [(&'static str, &'static str)];
+
+/// A value that a sample gives, or another one.
+#[must_use]
+pub fn given(given: Givens, name: &str, otherwise: &'static str) -> &'static str {
+    given.iter().find(|(known, _)| *known == name).map_or(otherwise, |(_, value)| value)
+}
+
+/// A credential that a sample gives, or a made-up one.
+#[must_use]
+pub fn credential(given: Givens, name: &str) -> Secret {
+    self::given(given, &format!("credentials.{name}"), "sample").into()
+}
+
+/// What is sent has a masked text beside it, of the same shape.
+pub fn masks<T: Encode>(request: &T, _printed: &str) {
+    let masked = vezne_runtime::masked_json(request);
+    assert!(Tree::parse(masked.as_bytes()).is_some(), "{masked}");
+}
+
+/// The body that was sent is what the sample says, field by field; but for values that do not follow from what it gives.
+pub fn sent_is(answering: &Stub, media: &Media<'_>, printed: &str, given: Givens, unknown: &[&str]) {
+    let seen = answering.seen();
+    let [request] = seen.as_slice() else { panic!("{} requests were sent", seen.len()) };
+    let read = |body: &[u8], headers: &HeaderMap| media.read(body, headers).unwrap().unwrap_or(Tree::Null);
+    let made = read(request.body(), request.headers());
+    let printed = if matches!(media, Media::Multipart) {
+        // Files are JSON or forms; the parts between boundaries are not for reading.
+        Media::Form { style: FormStyle::Flat, charset: "utf-8" }
+            .read(printed.trim().as_bytes(), &HeaderMap::new())
+            .unwrap()
+            .unwrap_or(Tree::Null)
+    } else {
+        self::read(media, printed)
+    };
+    let (mut printed, mut made) = (printed, made);
+    for path in unknown {
+        let path: Vec<&str> = path.split('.').collect();
+        remove(&mut printed, &path);
+        remove(&mut made, &path);
+    }
+    json::same(&printed.to_json(), &made.to_json());
+    for (name, value) in given {
+        let Some(name) = name.strip_prefix("headers.") else { continue };
+        let sent = request.headers().get(name.trim_matches('"')).map(|sent| sent.to_str().unwrap());
+        assert_eq!(sent, Some(*value), "the header {name}");
+    }
+}
+
+fn remove(tree: &mut Tree, path: &[&str]) {
+    let (Tree::Object(members), [first, rest @ ..]) = (tree, path) else { return };
+    if rest.is_empty() {
+        members.retain(|(name, _)| name != first);
+    } else if let Some((_, inner)) = members.iter_mut().find(|(name, _)| name == first) {
+        remove(inner, rest);
+    }
+}
+
+/// Sample files are UTF-8; the wire may be something else.
+fn bytes(media: &Media<'_>, text: &str) -> Vec<u8> {
+    match media {
+        Media::Xml { charset, .. } => vezne_runtime::format::charset::encode(text, charset).unwrap(),
+        _ => text.trim_end_matches('\n').as_bytes().to_vec(),
+    }
 }
 
 /// The reply is read and written back.
 pub fn reply_comes_back<T: DeserializeOwned + Encode>(printed: &str) {
     let typed: T = vezne_runtime::decode(printed.as_bytes()).unwrap();
-    json::same(printed, &to_json(&typed).unwrap());
+    json::same_in_words(printed, &to_json(&typed).unwrap());
 }
 
-/// A transport that gives this reply under status 200.
-#[must_use]
-pub fn reply(body: &str) -> Answering {
-    Stub::answering(200, body)
+/// A reply in a format that knows only texts is read and written back: the same texts, and nothing equal to nothing.
+pub fn text_reply_comes_back<T: DeserializeOwned + Encode>(media: &Media<'_>, printed: &str, lists: &[&[&str]]) {
+    let mut tree = media.read(&bytes(media, printed), &HeaderMap::new()).unwrap().unwrap();
+    for path in lists {
+        vezne_runtime::format::as_list(&mut tree, path);
+    }
+    let typed: T = vezne_runtime::decode(tree.to_json().as_bytes()).unwrap();
+    let made = Tree::parse(to_json(&typed).unwrap().as_bytes()).unwrap();
+    same_texts(&tree, &made, "$");
 }
 
-/// A client over a transport.
+fn same_texts(known: &Tree, made: &Tree, path: &str) {
+    match (known, made) {
+        (Tree::Object(known), Tree::Object(made)) => {
+            let find = |all: &[(String, Tree)], key: &str| {
+                all.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone())
+            };
+            for key in known.iter().chain(made).map(|(key, _)| key) {
+                let (known, made) = (find(known, key), find(made, key));
+                let nothing = |tree: &Option<Tree>| match tree {
+                    None | Some(Tree::Null) => true,
+                    Some(Tree::Text(text)) => text.is_empty(),
+                    Some(Tree::List(members)) => members.is_empty(),
+                    Some(_) => false,
+                };
+                if nothing(&known) && nothing(&made) {
+                    continue;
+                }
+                let (Some(known), Some(made)) = (known, made) else { panic!("{path}.{key} is on one side only") };
+                same_texts(&known, &made, &format!("{path}.{key}"));
+            }
+        }
+        (Tree::List(known), Tree::List(made)) => {
+            assert_eq!(known.len(), made.len(), "members at {path}");
+            for (index, (known, made)) in known.iter().zip(made).enumerate() {
+                same_texts(known, made, &format!("{path}[{index}]"));
+            }
+        }
+        (known, made) => assert_eq!(known.text(), made.text(), "at {path}"),
+    }
+}
+
+/// A transport that gives this reply.
 #[must_use]
-pub fn answered<P: Provider>(builder: ClientBuilder<P>, answering: Answering) -> P {
-    builder.transport(answering).build().unwrap()
+pub fn reply(status: u16, media: &Media<'_>, body: &str) -> Answering {
+    let content_type = media.content_type("").unwrap_or_else(|| "application/json".into());
+    Stub::giving(status, &content_type, bytes(media, body))
+}
+
+/// A client over a transport, at the moment that the sample gives, with the tokens that it gives.
+#[must_use]
+pub fn answered<P: Provider>(builder: ClientBuilder<P>, answering: Answering, given: Givens) -> P {
+    surroundings(builder.transport(answering), given).build().unwrap()
+}
+
+/// The moment, the tokens and the values that are used once that a sample gives.
+pub fn surroundings<P: Provider>(builder: ClientBuilder<P>, given: Givens) -> ClientBuilder<P> {
+    let builder = builder.token_store(Arc::new(Tokens(given))).nonce(Arc::new(Once(given)));
+    match given.iter().find(|(known, _)| *known == "now") {
+        Some((_, now)) => builder.clock(Arc::new(message::clock(&[("now", now)]))),
+        None => builder,
+    }
+}
+
+/// The document of a sample's text.
+#[must_use]
+pub fn read(media: &Media<'_>, text: &str) -> Tree {
+    media.read(&bytes(media, text), &HeaderMap::new()).unwrap().unwrap_or(Tree::Null)
+}
+
+/// Gives what a sample gives, each time.
+#[derive(Debug)]
+struct Once(Givens);
+
+impl Nonce for Once {
+    fn uuid(&self) -> Uuid {
+        given(self.0, "uuid", "7c9e6679-7425-40de-944b-e07fc1f90ae7").parse().unwrap()
+    }
+
+    fn text(&self, length: usize) -> String {
+        match self.0.iter().find(|(known, _)| *known == "nonce") {
+            Some((_, value)) => (*value).to_owned(),
+            None => "n".repeat(length),
+        }
+    }
+}
+
+/// Whatever is asked for is there: no call has to log in.
+#[derive(Debug)]
+struct Tokens(Givens);
+
+impl TokenStore for Tokens {
+    fn load<'a>(&'a self, key: &'a TokenKey) -> Stored<'a, Option<HeldToken>> {
+        let value = given(self.0, &format!("session.{}", key.session), "sample").into();
+        Box::pin(std::future::ready(Some(HeldToken { value, renew_at: None })))
+    }
+
+    fn save<'a>(&'a self, _key: &'a TokenKey, _token: HeldToken) -> Stored<'a, ()> {
+        Box::pin(std::future::ready(()))
+    }
 }
 
 /// What a call ends in, as the word of a verdict. `accepted` is a yes that could not be read in full.
-#[must_use]
 pub fn reached<R: Reply>(call: Call<R>) -> &'static str {
-    match wait(call) {
-        Ok(_) => "done",
-        Err(error) => match error.outcome() {
-            Outcome::NotSent => "unsent",
-            Outcome::Refused if error.reason() == Reason::Absent => "absent",
-            Outcome::Refused => "refused",
-            Outcome::Repeated => "repeat",
-            Outcome::Accepted => "accepted",
-            Outcome::Unknown => "unknown",
-        },
-    }
+    end(wait(call).map(|_| "done")).0
+}
+
+/// The same, where the provider may also take a call without deciding it.
+pub fn reached_or_pending<R: Reply>(call: Call<Undecided<R>>) -> &'static str {
+    end(wait(call).map(|progress| if progress.is_done() { "done" } else { "pending" })).0
 }
 
 /// The call ends in the verdict that its sample states.
 pub fn verdict_is<R: Reply>(call: Call<R>, stated: &str) {
-    assert_eq!(reached(call), stated);
+    let (word, why) = end(wait(call).map(|_| "done"));
+    assert_eq!(word, stated, "{why}");
+}
+
+/// The same, where the provider may also take a call without deciding it.
+pub fn verdict_or_pending_is<R: Reply>(call: Call<Undecided<R>>, stated: &str) {
+    let (word, why) = end(wait(call).map(|progress| if progress.is_done() { "done" } else { "pending" }));
+    assert_eq!(word, stated, "{why}");
+}
+
+/// The word, and what an error says.
+fn end(ended: Result<&'static str, Error>) -> (&'static str, String) {
+    let error = match ended {
+        Ok(word) => return (word, String::new()),
+        Err(error) => error,
+    };
+    let word = match error.outcome() {
+        Outcome::NotSent => "unsent",
+        Outcome::Refused if error.reason() == Reason::Absent => "absent",
+        Outcome::Refused => "refused",
+        Outcome::Repeated => "repeat",
+        Outcome::Accepted => "accepted",
+        Outcome::Unknown => "unknown",
+    };
+    (word, error.to_string())
+}
+
+/// A recipe of a client to call with values of one's own.
+#[derive(Debug, Clone, Copy)]
+pub struct Recipe {
+    /// Its name in the spec.
+    pub name: &'static str,
+    /// Calls it; `None` where what it gives is missing.
+    pub call: fn(&mut Given) -> Option<Value>,
+}
+
+/// Puts a recipe together.
+#[must_use]
+pub fn recipe(name: &'static str, call: fn(&mut Given) -> Option<Value>) -> Recipe {
+    Recipe { name, call }
+}
+
+/// What a recipe is given: values that may be missing, one after the other.
+#[derive(Debug)]
+pub struct Given(std::vec::IntoIter<Option<Value>>);
+
+impl Given {
+    /// Values in the order of what the recipe takes.
+    #[must_use]
+    pub fn new(values: Vec<Option<Value>>) -> Self {
+        Self(values.into_iter())
+    }
+
+    /// The next value, which is of the type that the recipe takes.
+    pub fn take<T: TryFrom<Value>>(&mut self) -> Option<T> {
+        let value = self.0.next().expect("as many values as the recipe takes")?;
+        Some(value.try_into().ok().expect("a value of the type that the recipe takes"))
+    }
 }

@@ -1,8 +1,11 @@
 //! The checked-in clients, sent to a sandbox that stands in for their providers, and a request for each operation.
 
 use std::pin::Pin;
+use std::sync::Arc;
 
-use vezne::runtime::{BaseUrl, Call, ClientBuilder, Currency, Error, Provider, Reply};
+use vezne::runtime::{
+    BaseUrl, Call, ClientBuilder, Currency, Error, HeldToken, Provider, Reply, Stored, TokenKey, TokenStore,
+};
 use vezne::sandbox::Sandbox;
 use vezne::{fastpay, paynet, paywall};
 
@@ -47,7 +50,11 @@ impl Bench {
             .unwrap();
         let fastpay = to(&sandbox, fastpay::Client::builder())
             .environment(fastpay::Environment::Test)
-            .credentials(fastpay::Credentials { access_token: key("fastpay", None, "access_token").into() })
+            .credentials(fastpay::Credentials {
+                client_id: key("fastpay", None, "client_id").into(),
+                client_secret: key("fastpay", None, "client_secret").into(),
+            })
+            .token_store(Arc::new(LoggedIn))
             .build()
             .unwrap();
         let paynet = to(&sandbox, paynet::Client::builder())
@@ -74,6 +81,25 @@ impl Bench {
                 self.paynet.subscription().create_card_tds_confirm(confirm())
             }),
         ])
+    }
+}
+
+/// The login was a moment ago: tests that are not about it see the calls that they make, and no other.
+#[derive(Debug)]
+pub struct LoggedIn;
+
+/// The token that the sandbox gives and takes, from the sample of the login.
+const TOKEN: &str = include_str!("../../specs/fastpay/samples/token.reply.json");
+
+impl TokenStore for LoggedIn {
+    fn load<'a>(&'a self, _key: &'a TokenKey) -> Stored<'a, Option<HeldToken>> {
+        let reply = vezne_runtime::Tree::parse(TOKEN.as_bytes()).unwrap();
+        let value = reply.at(&["access_token"]).and_then(vezne_runtime::Tree::text).unwrap();
+        Box::pin(std::future::ready(Some(HeldToken { value: value.into(), renew_at: None })))
+    }
+
+    fn save<'a>(&'a self, _key: &'a TokenKey, _token: HeldToken) -> Stored<'a, ()> {
+        Box::pin(std::future::ready(()))
     }
 }
 

@@ -9,7 +9,8 @@ use vezne_runtime::{Limits, Sending, Transport, http};
 #[derive(Debug, Default)]
 pub struct Stub {
     status: u16,
-    body: String,
+    content_type: String,
+    body: Bytes,
     seen: Mutex<Vec<http::Request<Bytes>>>,
 }
 
@@ -17,7 +18,13 @@ impl Stub {
     /// A transport that answers with this status and JSON body.
     #[must_use]
     pub fn answering(status: u16, body: &str) -> Arc<Self> {
-        Arc::new(Self { status, body: body.to_owned(), seen: Mutex::default() })
+        Self::giving(status, "application/json", body.to_owned())
+    }
+
+    /// A transport that answers with this status and a body of this type.
+    #[must_use]
+    pub fn giving(status: u16, content_type: &str, body: impl Into<Bytes>) -> Arc<Self> {
+        Arc::new(Self { status, content_type: content_type.to_owned(), body: body.into(), seen: Mutex::default() })
     }
 
     /// The requests that were sent.
@@ -31,8 +38,8 @@ impl Transport for Stub {
         self.seen.lock().unwrap().push(request);
         let reply = http::Response::builder()
             .status(self.status)
-            .header("content-type", "application/json")
-            .body(Bytes::from(self.body.clone()))
+            .header("content-type", &self.content_type)
+            .body(self.body.clone())
             .unwrap();
         Box::pin(std::future::ready(Ok(reply)))
     }

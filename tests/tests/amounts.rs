@@ -2,11 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail loudly")]
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use vezne::runtime::{Amount, Decimal, decode, to_json};
 use vezne::{fastpay, paywall};
 use vezne_tests::line::Line;
-use vezne_tests::sandboxed::{deposit, topup};
+use vezne_tests::sandboxed::{LoggedIn, deposit, topup};
 use vezne_tests::wait;
 
 /// What floats, and numbers that are trimmed or padded, get wrong.
@@ -50,7 +52,8 @@ fn a_json_text_goes_out_and_comes_back_to_the_letter() {
             let client = fastpay::Client::builder()
                 .environment(fastpay::Environment::Test)
                 .settings(fastpay::Settings::new().api_url(line.url().parse().unwrap()))
-                .credentials(fastpay::Credentials { access_token: "a".into() })
+                .credentials(fastpay::Credentials { client_id: "a".into(), client_secret: "b".into() })
+                .token_store(Arc::new(LoggedIn))
                 .build()
                 .unwrap();
             let mut request = topup("A");

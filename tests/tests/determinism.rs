@@ -116,6 +116,8 @@ fn groups_are_files_by_name_behind_the_client() {
             "paywall/shared.rs",
             "paywall/card_production.rs",
             "paywall/card_storage.rs",
+            "paywall/payment.rs",
+            "paywall/refund.rs",
             "paywall/wallet.rs"
         ]
     );
@@ -127,7 +129,7 @@ fn the_order_in_which_samples_are_named_does_not_come_from_a_hash() {
     let names: Vec<&str> =
         model.operations().flat_map(|(_, operation)| &operation.samples).map(|sample| sample.name.as_str()).collect();
     assert_eq!(
-        names,
-        ["create_card_tds_confirm", "create_card_tds_confirm_confirmed", "create_card_tds_confirm_declined"]
+        names.iter().filter(|name| name.starts_with("create_card_tds_confirm")).collect::<Vec<_>>(),
+        [&"create_card_tds_confirm", &"create_card_tds_confirm_confirmed", &"create_card_tds_confirm_declined"]
     );
 }

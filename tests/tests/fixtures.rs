@@ -44,10 +44,10 @@ fixtures! {
     headers_are_made_of_texts_and_credentials: "flat_credentials" "client" ["impl runtime::Provider for Client"];
     credential_groups_are_optional: "credential_groups" "client" ["pub struct Credentials {", "impl Credentials {", "pub struct PrivateCredentials"];
     a_header_set_asks_for_the_groups_that_it_needs: "credential_groups" "client" ["impl runtime::Provider for Client", "pub(super) mod header_set"];
-    two_gates_are_passed_in_order: "two_gates" "pay" ["static PAY", "fn judge_pay"];
-    repeats_are_part_of_the_description: "replays" "pay" ["static REFUSED", "static ANSWERED", "static UNSURE", "fn judge_refused", "fn judge_unsure"];
+    two_gates_are_passed_in_order: "two_gates" "pay" ["pub(super) static PAY", "fn judge_pay"];
+    repeats_are_part_of_the_description: "replays" "pay" ["pub(super) static REFUSED", "pub(super) static ANSWERED", "pub(super) static UNSURE", "fn judge_refused", "fn judge_unsure"];
     hosts_are_fixed_or_supplied: "own_hosts" "client" ["pub enum Environment {", "pub enum Host {", "pub struct Settings {", "impl runtime::Provider for Client"];
-    a_call_without_a_body_takes_no_request: "methods" "thing" ["impl<'a> Api<'a>", "static SHOW", "static REMOVE"];
+    a_call_without_a_body_takes_no_request: "methods" "thing" ["impl<'a> Api<'a>", "pub(super) static SHOW", "pub(super) static REMOVE"];
     objects_without_fields_are_read_and_written: "methods" "thing" ["pub struct Touch {", "impl Touch {", "impl runtime::Encode for Touch {", "impl<'de> runtime::Object<'de> for TouchReply"];
     names_that_are_no_names_in_rust_are_changed: "odd_names" "type" ["pub struct MatchReply {"];
     names_of_the_reader_do_not_meet_those_of_fields: "odd_names" "type" ["impl<'de> runtime::Object<'de> for SelfReply"];
@@ -55,7 +55,41 @@ fixtures! {
     methods_that_are_keywords_are_raw: "odd_names" "type" ["impl<'a> Api<'a>"];
     prose_is_shown_to_the_letter: "odd_words" "word" ["pub struct Said {", "pub enum State {", "fn judge_say"];
     texts_in_code_are_escaped: "odd_words" "client" ["pub struct Client {", "impl runtime::Provider for Client"];
+    a_callback_is_proved_by_what_it_is_made_of: "signed_bodies" "hook" ["impl<'a> Callbacks<'a>", "static EVENT_CALLBACK", "impl runtime::Incoming for Event", "pub struct Event {"];
+    a_provider_that_only_sends_has_no_client: "signed_bodies" "client" ["pub struct Settings {", "pub struct Credentials {"];
+    a_callback_signs_fields_and_names_them: "signed_forms" "payment" ["impl<'a> Callbacks<'a>", "static RETURN_NAMED_CALLBACK", "impl runtime::Incoming for ReturnNamed", "fn judge_return_named_callback", "impl runtime::Confirmed for ReturnNamed", "pub struct ReturnNamed {", "impl<'de> runtime::Object<'de> for ReturnNamed"];
+    a_callback_has_a_time_and_parts_of_a_header: "signed_parts" "hook" ["impl<'a> Callbacks<'a>", "static CHANGED_CALLBACK", "pub struct Changed {"];
+    a_callback_that_proves_nothing_claims_all: "unproved" "payment" ["impl<'a> Callbacks<'a>", "static NOTICE_CALLBACK", "pub struct Notice {", "pub struct Batch {", "pub struct Changed {"];
+    limits_are_tested_where_a_request_is_written: "limits" "note" ["pub struct WriteRequired", "impl runtime::Encode for Write {"];
+    types_that_are_not_in_every_document: "more_types" "thing" ["pub struct TurnReply {"];
+    maps_and_bytes_are_written: "more_types" "thing" ["impl runtime::Encode for Turn {"];
+    maps_and_bytes_are_read: "more_types" "thing" ["impl<'de> runtime::Object<'de> for TurnReply"];
+    constants_are_written_and_never_given: "constants" "order" ["pub struct Place {", "impl runtime::Encode for Place {"];
+    amounts_are_written_as_their_forms_say: "money_forms" "price" ["impl runtime::Encode for Ask {"];
+    amounts_are_read_as_their_forms_say: "money_forms" "price" ["impl<'de> runtime::Object<'de> for AskReply"];
+    the_currency_beside_an_amount_says_its_decimals: "minor_units" "pay" ["impl runtime::Encode for Pay {"];
+    an_amount_waits_for_its_currency: "minor_units" "pay" ["impl<'de> runtime::Object<'de> for PayReply"];
+    flags_numbers_and_codes_are_written_in_other_ways: "other_ways" "thing" ["impl runtime::Encode for Turn {"];
+    flags_numbers_and_codes_are_read_in_other_ways: "other_ways" "thing" ["impl<'de> runtime::Object<'de> for TurnReply"];
+    times_are_written_as_clocks_in_their_zone_show_them: "clocks" "moment" ["impl runtime::Encode for Turn {"];
+    times_are_read_as_clocks_in_their_zone_show_them: "clocks" "moment" ["impl<'de> runtime::Object<'de> for TurnReply"];
+    days_are_written_by_their_patterns: "days" "day" ["impl runtime::Encode for Turn {", "impl<'de> runtime::Object<'de> for TurnReply"];
+    values_are_put_into_a_text: "packed" "box" ["impl runtime::Encode for Send {"];
+    values_are_taken_out_of_a_text: "packed" "box" ["impl<'de> runtime::Object<'de> for SendReply"];
+    what_comes_either_way_is_read_loosely: "either_way" "reply" ["impl<'de> runtime::Object<'de> for ReadReply"];
+    absent_null_and_blank_are_kept_apart: "three_ways" "card" ["impl runtime::Encode for Change {", "impl<'de> runtime::Object<'de> for ChangeReply"];
+    a_value_kept_apart_has_a_setter: "three_ways" "card" ["impl Change {"];
+    nothing_is_null_or_an_empty_list: "nothing_at_all" "thing" ["impl runtime::Encode for Turn {", "impl<'de> runtime::Object<'de> for TurnReply"];
+    an_open_object_keeps_what_is_not_listed: "open_objects" "thing" ["pub struct Turn {", "impl runtime::Encode for Turn {", "impl<'de> runtime::Object<'de> for TurnReply"];
+    a_choice_is_an_enum_of_its_members: "choices" "pay" ["pub enum PayMeans {", "impl From<PayMeansCard> for PayMeans {", "impl From<PayMeansCardRequired> for PayMeans {", "impl runtime::EncodeFields for PayMeans {", "impl runtime::EncodeFields for PayMeansCard {", "impl runtime::Encode for Pay {"];
+    a_union_is_read_by_its_tag: "unions" "pay" ["pub enum Source {", "impl<'de> runtime::serde::Deserialize<'de> for Source {", "impl runtime::Encode for Source {", "pub enum Event {"];
+    an_object_that_may_contain_itself_is_put_in_a_box: "circles" "tree" ["pub struct Node {", "pub struct Leaf {", "impl runtime::Encode for Node {"];
+    a_catalogue_that_is_only_sent_is_closed: "waiting" "pay" ["pub enum Mode {", "impl Mode {", "impl runtime::Encode for Mode", "impl runtime::Encode for Pay {"];
+    pending_is_a_verdict: "waiting" "pay" ["pub enum Status {", "impl runtime::Catalogue for Status"];
     an_outcome_is_three_valued_logic: "logic" "check" ["fn judge_check"];
+    recipes_are_functions_with_a_step_a_line: "signing" "recipes" ["pub fn sorted_values", "pub fn canonical", "pub fn manifest", "pub fn nested", "pub fn members", "pub fn cases", "pub fn enough"];
+    headers_that_are_more_than_joined_are_computed_once: "signing" "client" ["impl runtime::Provider for Client"];
+    an_outcome_asks_the_objects_of_a_list: "signing" "show" ["fn judge_list"];
 }
 
 #[test]

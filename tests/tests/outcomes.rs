@@ -151,6 +151,10 @@ async fn a_client_error_without_an_envelope_is_refused_by_its_status() {
     let bench = Bench::start().await;
     for operation in bench.operations() {
         for status in [400, 401, 403, 404, 422] {
+            // With a login behind it, the client logs in anew and calls again.
+            if status == 401 && operation.name == "transaction.topup_credit_card" {
+                continue;
+            }
             bench.sandbox.next(Behaviour::Status(status));
             let error = operation.call().await.unwrap_err();
             assert_eq!(end(&error), (Outcome::Refused, Reason::Status), "{operation:?} {status}");
@@ -310,9 +314,9 @@ async fn a_yes_that_cannot_be_read_is_accepted_with_the_place_and_the_raw_reply(
 #[tokio::test]
 async fn wrong_credentials_are_refused_in_the_providers_own_way() {
     let bench = Bench::start().await;
-    let stranger = fastpay::Credentials { access_token: "another".into() };
-    let client = bench.fastpay.with_credentials(&stranger).unwrap();
-    let error = client.transaction().topup_credit_card(topup("A")).await.unwrap_err();
+    let stranger = paynet::Credentials { secret_key: "another".into() };
+    let client = bench.paynet.with_credentials(&stranger).unwrap();
+    let error = client.subscription().create_card_tds_confirm(confirm()).await.unwrap_err();
     assert_eq!(end(&error), (Outcome::Refused, Reason::Refused));
     assert!(error.headers()["x-vezne-sandbox"].to_str().unwrap().contains("`Authorization`"));
     assert!(only(&bench.sandbox).wrong.iter().any(|wrong| wrong.contains("`Authorization`")));
@@ -337,7 +341,7 @@ async fn credentials_that_were_not_given_are_not_sent() {
 
 #[test]
 fn a_client_none_of_whose_hosts_is_known_is_not_built() {
-    let credentials = fastpay::Credentials { access_token: "token".into() };
+    let credentials = fastpay::Credentials { client_id: "id".into(), client_secret: "secret".into() };
     let error = fastpay::Client::builder()
         .environment(fastpay::Environment::Live)
         .credentials(credentials)

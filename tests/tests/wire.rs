@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail loudly")]
 
+use std::sync::Arc;
 use vezne::runtime::{BaseUrl, Currency};
 use vezne::{fastpay, paynet, paywall};
+
 use vezne_tests::peer::Peer;
+use vezne_tests::sandboxed::LoggedIn;
 use vezne_tests::wait;
 
 fn paywall(peer: &Peer, host: paywall::Host) -> paywall::Client {
@@ -119,7 +122,8 @@ fn topup_sends_these_bytes() {
     let client = fastpay::Client::builder()
         .environment(fastpay::Environment::Live)
         .settings(fastpay::Settings::new().api_url(peer.url().parse().unwrap()))
-        .credentials(fastpay::Credentials { access_token: "a-token".into() })
+        .credentials(fastpay::Credentials { client_id: "an-id".into(), client_secret: "a-secret".into() })
+        .token_store(Arc::new(LoggedIn))
         .build()
         .unwrap();
     let request = fastpay::transaction::TopupCreditCard::new(fastpay::transaction::TopupCreditCardRequired {
@@ -142,7 +146,7 @@ fn topup_sends_these_bytes() {
          accept: application/json\r\n\
          content-type: application/json\r\n\
          user-agent: vezne/VERSION\r\n\
-         authorization: Bearer a-token\r\n\
+         authorization: Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9...\r\n\
          host: 127.0.0.1:PORT\r\n\
          content-length: 235\r\n\
          \r\n\

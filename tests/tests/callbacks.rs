@@ -1,0 +1,165 @@
+//! What a provider sends, through the compiled clients of the fixtures: headers in any case, doubled fields, bytes that
+//! are no text, and what is proved by type.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail loudly")]
+
+use std::sync::Arc;
+
+use vezne_runtime::{CallbackReason, Claimed, Progress, Seen, SeenInMemory, Told, Verdict};
+use vezne_tests::message::{clock, message};
+use vezne_tests::stub::Stub;
+use vezne_tests::wait;
+
+pub mod clients {
+    //! The clients of all fixtures.
+    #![allow(dead_code)]
+    include!(concat!(env!("OUT_DIR"), "/fixtures.rs"));
+}
+
+use clients::{signed_bodies, signed_forms, signed_parts, unproved};
+
+const FORM: &str = include_str!("../fixtures/signed_forms/samples/return_all.callback.form");
+const NAMED: &str = include_str!("../fixtures/signed_forms/samples/return_named.callback.form");
+const EVENT: &str = include_str!("../fixtures/signed_bodies/samples/event.callback.json");
+
+fn store() -> signed_forms::Credentials {
+    signed_forms::Credentials { store_key: "123456".into() }
+}
+
+fn returned(form: &str) -> Result<vezne_runtime::Event<signed_forms::payment::ReturnAll>, CallbackReason> {
+    let (credentials, settings) = (store(), signed_forms::Settings::new());
+    let message = message(&[], form);
+    let callbacks = signed_forms::payment::Callbacks::new(&credentials, &settings);
+    callbacks.return_all(&message.delivery()).map_err(|error| {
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("c4n4ry"), "{shown}");
+        error.reason()
+    })
+}
+
+#[test]
+fn what_is_proved_is_a_plain_value_and_all_else_is_claimed() {
+    let event = returned(FORM).unwrap();
+    let (oid, amount): (&String, &vezne_runtime::Amount) = (&event.oid, &event.amount);
+    assert_eq!((oid.as_str(), amount.to_string()), ("202210308C0F", "1.01".to_owned()));
+    let told: &Told = event.told();
+    assert!(told.is_done());
+    // The hash leaves the charset out, and cannot cover itself.
+    let charset: &Claimed<Option<String>> = &event.encoding;
+    assert_eq!(charset.unproved().as_deref(), Some("ISO-8859-9"));
+    assert_eq!(format!("{:?}", event.hash), "Claimed(***)");
+    assert!(event.rest.get("xid").is_some());
+
+    let (credentials, settings) = (store(), signed_forms::Settings::new());
+    let callbacks = signed_forms::payment::Callbacks::new(&credentials, &settings);
+    let event = callbacks.return_named(&message(&[], NAMED).delivery()).unwrap();
+    // The names that are hashed do not have `Response` among them, and the outcome rests on it.
+    let told: &Claimed<Told> = event.told();
+    assert_eq!(told.unproved().verdict(), Verdict::Done);
+    let response: &Claimed<Option<String>> = &event.response;
+    assert_eq!(response.unproved().as_deref(), Some("Approved"));
+}
+
+#[test]
+fn a_form_with_a_field_twice_or_in_another_case_is_not_taken() {
+    for (form, expected) in [
+        (format!("{FORM}&oid=c4n4ry"), CallbackReason::Mismatch),
+        (format!("oid=202210308C0F&{FORM}"), CallbackReason::Mismatch),
+        (format!("{FORM}&OID=c4n4ry"), CallbackReason::Mismatch),
+        (FORM.replace("&mdStatus=1", "&MDSTATUS=1"), CallbackReason::NotCovered),
+        (format!("{FORM}&HASH=c4n4ry"), CallbackReason::Malformed),
+        (FORM.replace("HASH=", "hash="), CallbackReason::Missing),
+        (format!("{FORM}&x=%FF"), CallbackReason::Unreadable),
+        (format!("{FORM}{}", "&a=1".repeat(20_000)), CallbackReason::Unreadable),
+        (String::new(), CallbackReason::Unreadable),
+    ] {
+        assert_eq!(
+            returned(&form).err(),
+            Some(expected),
+            "{}",
+            form.get(form.len().saturating_sub(40)..).unwrap_or("")
+        );
+    }
+    // Twice, where the hash leaves it out: it proves nothing, and cannot be read.
+    assert_eq!(returned(&format!("{FORM}&encoding=c4n4ry")).err(), Some(CallbackReason::Unreadable));
+    let huge = format!("{FORM}&x={}", "a".repeat(17 * 1024 * 1024));
+    assert_eq!(returned(&huge).err(), Some(CallbackReason::Unreadable));
+}
+
+#[test]
+fn headers_are_found_in_any_case_and_two_are_none() {
+    let credentials = signed_bodies::Credentials { signature_key: "Ibxx_5AKakO-3qeNVR61Dw".into() };
+    let settings =
+        signed_bodies::Settings::new().notification_url("https://webhook.site/679a4f3a-dcfa-49ee-bac5-9d0edad886b9");
+    let callbacks = signed_bodies::hook::Callbacks::new(&credentials, &settings);
+    let signature = "GF4YkrJgGBDZ9NIYbNXBnMzqb2HoL4RW/S6vkZ9/2N4=";
+    for name in ["headers.X-Signature", "headers.x-signature", "headers.X-SIGNATURE"] {
+        let event = callbacks.event(&message(&[(name, signature)], EVENT).delivery()).unwrap();
+        assert_eq!(event.once(), Some("ac3ac95b-f97d-458c-a6e6-18981597e05f"));
+        assert_eq!((event.answer().status().as_u16(), event.answer().text()), (200, "OK"));
+    }
+    let twice = [("headers.x-signature", signature), ("headers.X-Signature", "c4n4ry")];
+    let error = callbacks.event(&message(&twice, EVENT).delivery()).unwrap_err();
+    assert_eq!(error.reason(), CallbackReason::Malformed);
+    let error = callbacks.event(&message(&[], EVENT).delivery()).unwrap_err();
+    assert_eq!(error.reason(), CallbackReason::Missing);
+    let nothing = signed_bodies::Settings::new();
+    let error = signed_bodies::hook::Callbacks::new(&credentials, &nothing)
+        .event(&message(&twice, EVENT).delivery())
+        .unwrap_err();
+    assert_eq!(error.reason(), CallbackReason::Configuration);
+    assert!(error.to_string().contains("`settings.notification_url`"), "{error}");
+}
+
+#[test]
+fn a_repeat_is_known_also_when_it_comes_under_another_number() {
+    let given = [
+        ("now", "2025-03-20T21:22:00Z"),
+        ("query.data.id", "ord01jq4s4ky8hwq6na5pxb65b3d3"),
+        ("headers.X-Request-Id", "2066ca19-c6f1-498a-be75-1923005edd06"),
+        ("headers.X-Signature", "ts=1742505638,v1=54a399823d9c854195a604762dca8c672bb975eb0c8bb5c2486283eee2fa88e4"),
+    ];
+    let (credentials, settings, clock) = (
+        signed_parts::Credentials { secret: "your_secret_key_here".into() },
+        signed_parts::Settings::new(),
+        clock(&given),
+    );
+    let callbacks = signed_parts::hook::Callbacks::new(&credentials, &settings).clock(&clock);
+    let body = r#"{"action":"payment.updated","live_mode":false}"#;
+    let event = callbacks.changed(&message(&given, body).delivery()).unwrap();
+    assert_eq!(event.data_id.as_deref(), Some("ord01jq4s4ky8hwq6na5pxb65b3d3"));
+    // The body takes no part in the hash.
+    let other = callbacks.changed(&message(&given, r#"{"action":"c4n4ry","live_mode":true}"#).delivery()).unwrap();
+    assert_eq!(other.action.unproved(), "c4n4ry");
+    let seen: &dyn Seen = &SeenInMemory::default();
+    assert!(wait(event.first_time(seen)).unwrap());
+    assert!(!wait(other.first_time(seen)).unwrap());
+}
+
+#[test]
+fn what_nothing_proves_is_confirmed_by_a_query() {
+    let credentials = unproved::Credentials::new().panel(unproved::PanelCredentials { token: "t0ken".into() });
+    let settings = unproved::Settings::new();
+    let callbacks = unproved::payment::Callbacks::new(&credentials, &settings);
+    let event = callbacks.changed(&message(&[], "id=7").delivery()).unwrap();
+    assert_eq!(event.id.unproved(), "7");
+    let stub = Stub::answering(200, r#"{"id":"7","status":"paid"}"#);
+    let client = unproved::Client::builder()
+        .environment(unproved::Environment::Test)
+        .credentials(credentials.clone())
+        .transport(Arc::clone(&stub) as _)
+        .build()
+        .unwrap();
+    let Progress::Done(payment) = wait(event.confirm(&client)).unwrap() else { panic!("it is decided") };
+    assert_eq!((payment.id.as_str(), payment.status), ("7", unproved::Status::Paid));
+    assert_eq!(stub.seen().first().map(|request| request.body().clone()).as_deref(), Some(&br#"{"id":"7"}"#[..]));
+
+    let notice =
+        callbacks.notice(&message(&[], r#"{"id":"7","status":"paid","secret_key":"t0ken"}"#).delivery()).unwrap();
+    let body: &Claimed<unproved::Payment> = &notice.body;
+    assert_eq!(body.unproved().id, "7");
+    let nobody = unproved::Credentials::new();
+    let error =
+        unproved::payment::Callbacks::new(&nobody, &settings).notice(&message(&[], "{}").delivery()).unwrap_err();
+    assert_eq!(error.reason(), CallbackReason::Configuration);
+}
