@@ -35,14 +35,17 @@ pub(crate) fn snake(wire: &str) -> Option<String> {
 /// The same as a type's name: `external_reference` becomes `ExternalReference`.
 #[cfg(feature = "read")]
 pub(crate) fn pascal(wire: &str) -> Option<String> {
-    snake(wire).map(|name| {
-        name.split('_')
-            .map(|word| {
-                let mut chars = word.chars();
-                chars.next().map(|first| first.to_ascii_uppercase().to_string() + chars.as_str()).unwrap_or_default()
-            })
-            .collect()
-    })
+    snake(wire).map(|name| joined(&name))
+}
+
+/// A name in snake case as that of a type.
+pub(crate) fn joined(name: &str) -> String {
+    name.split('_')
+        .map(|word| {
+            let mut chars = word.chars();
+            chars.next().map(|first| first.to_ascii_uppercase().to_string() + chars.as_str()).unwrap_or_default()
+        })
+        .collect()
 }
 
 /// Turkish letters have a plain form; others separate words.

@@ -84,24 +84,6 @@ impl Scope for ReplyScope<'_> {
     }
 }
 
-/// A scope that sees credentials, and recipes: that of a header that is made once.
-pub struct CredentialScope<'a> {
-    /// Group and name to value.
-    pub credentials: &'a dyn Fn(Option<&str>, &str) -> Option<String>,
-    /// The recipes of the provider.
-    pub recipes: &'a [Recipe],
-}
-
-impl Scope for CredentialScope<'_> {
-    fn credential(&self, group: Option<&str>, name: &str) -> Option<String> {
-        (self.credentials)(group, name)
-    }
-
-    fn recipe(&self, index: usize) -> Option<&Recipe> {
-        self.recipes.get(index)
-    }
-}
-
 /// A scope that sees recipes only.
 #[derive(Debug, Clone, Copy)]
 pub struct Recipes<'a>(pub &'a [Recipe]);

@@ -194,16 +194,6 @@ impl Function {
         )
     }
 
-    /// The feature of the runtime that it stands behind, if it needs what few providers need.
-    #[must_use]
-    pub fn feature(self) -> Option<&'static str> {
-        match self {
-            Self::Charset => Some("charset"),
-            Self::AesCbc => Some("aes"),
-            _ => None,
-        }
-    }
-
     /// What it gives, where the first value has this type: from text to text also from list to list, member by member.
     #[must_use]
     pub fn gives(self, first: ExprType) -> ExprType {

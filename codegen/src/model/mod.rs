@@ -643,14 +643,6 @@ impl Model {
         &self.catalogues[id.0]
     }
 
-    /// Whether some time is shown by the clock of a zone that has a name, for which a client needs the zones' database
-    /// (the runtime's feature `zones`).
-    #[must_use]
-    pub fn names_zones(&self) -> bool {
-        let named = |field: &Field| matches!(&field.form, Form::Time(TimeForm { zone: Some(Zone::Named(_)), .. }));
-        self.objects.iter().any(|object| object.fields.iter().any(named))
-    }
-
     /// All operations with their groups.
     pub fn operations(&self) -> impl Iterator<Item = (&Group, &Operation)> {
         self.groups.iter().flat_map(|group| group.operations.iter().map(move |operation| (group, operation)))

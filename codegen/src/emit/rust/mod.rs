@@ -31,6 +31,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::{CatalogueId, Class, Field, Model, ObjectId, Reply, Shape, Type, Voice};
+use crate::names::joined as pascal;
 
 pub use module::{EmitError, Module};
 
@@ -494,15 +495,6 @@ fn type_ident(name: &str) -> Ident {
     } else {
         format_ident!("{}_", name_ident("unnamed"))
     }
-}
-
-fn pascal(name: &str) -> String {
-    name.split('_')
-        .map(|word| {
-            let mut chars = word.chars();
-            chars.next().map(|first| first.to_ascii_uppercase().to_string() + chars.as_str()).unwrap_or_default()
-        })
-        .collect()
 }
 
 /// `#[doc]` attributes, one a line.
