@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use vezne_codegen::sampled;
 use vezne_runtime::http::HeaderMap;
 use vezne_runtime::serde::de::DeserializeOwned;
 use vezne_runtime::{
-    Call, ClientBuilder, Encode, Error, HeldToken, Nonce, Outcome, Provider, Reason, Reply, Secret, Stored, TokenKey,
-    TokenStore, Tree, Undecided, Uuid, to_json,
+    Call, ClientBuilder, Encode, Error, File, HeldToken, Nonce, Outcome, Provider, Reason, Reply, Secret, Stored,
+    TokenKey, TokenStore, Tree, Undecided, Uuid, to_json,
 };
 
 use crate::stub::Stub;
@@ -15,7 +16,7 @@ use crate::{json, wait};
 pub use crate::message;
 
 pub use vezne_codegen::expr::Value;
-pub use vezne_runtime::{Catalogue, FormStyle, Media};
+pub use vezne_runtime::{Catalogue, FormStyle, Media, ReplyHeaders};
 
 /// A transport that gives one reply.
 pub type Answering = Arc<Stub>;
@@ -63,7 +64,7 @@ pub fn sent_is(answering: &Stub, media: &Media<'_>, printed: &str, given: Givens
     let read = |body: &[u8], headers: &HeaderMap| media.read(body, headers).unwrap().unwrap_or(Tree::Null);
     let made = read(request.body(), request.headers());
     let printed = if matches!(media, Media::Multipart) {
-        // Files are JSON or forms; the parts between boundaries are not for reading.
+        // Samples are JSON or forms; the parts between boundaries are not for reading.
         Media::Form { style: FormStyle::Flat, charset: "utf-8" }
             .read(printed.trim().as_bytes(), &HeaderMap::new())
             .unwrap()
@@ -71,7 +72,7 @@ pub fn sent_is(answering: &Stub, media: &Media<'_>, printed: &str, given: Givens
     } else {
         self::read(media, printed)
     };
-    let (mut printed, mut made) = (printed, made);
+    let (mut printed, mut made) = (printed, as_printed(made));
     for path in unknown {
         let path: Vec<&str> = path.split('.').collect();
         remove(&mut printed, &path);
@@ -82,6 +83,20 @@ pub fn sent_is(answering: &Stub, media: &Media<'_>, printed: &str, given: Givens
         let Some(name) = name.strip_prefix("headers.") else { continue };
         let sent = request.headers().get(name.trim_matches('"')).map(|sent| sent.to_str().unwrap());
         assert_eq!(sent, Some(*value), "the header {name}");
+    }
+}
+
+/// Files as a sample writes them: as texts.
+fn as_printed(tree: Tree) -> Tree {
+    match File::from_tree(&tree) {
+        Some(file) => Tree::Text(sampled::written(&file)),
+        None => match tree {
+            Tree::Object(members) => {
+                Tree::Object(members.into_iter().map(|(name, value)| (name, as_printed(value))).collect())
+            }
+            Tree::List(members) => Tree::List(members.into_iter().map(as_printed).collect()),
+            single => single,
+        },
     }
 }
 
@@ -117,6 +132,37 @@ pub fn text_reply_comes_back<T: DeserializeOwned + Encode>(media: &Media<'_>, pr
     let typed: T = vezne_runtime::decode(tree.to_json().as_bytes()).unwrap();
     let made = Tree::parse(to_json(&typed).unwrap().as_bytes()).unwrap();
     same_texts(&tree, &made, "$");
+}
+
+/// A reply with fields that come in headers is read and written back, with what its sample gives of them.
+pub fn headed_reply_comes_back<T: DeserializeOwned + Encode>(
+    media: &Media<'_>,
+    printed: &str,
+    lists: &[&[&str]],
+    fields: &ReplyHeaders,
+    given: Givens,
+) {
+    let headers = sampled::reply_header_map(&owned(given));
+    let body = match media {
+        Media::Json => printed.to_owned(),
+        media => {
+            let mut tree = read(media, printed);
+            lists.iter().for_each(|path| vezne_runtime::format::as_list(&mut tree, path));
+            tree.to_json()
+        }
+    };
+    let document = String::from_utf8(fields.put(body.as_bytes(), &headers).into_owned()).unwrap();
+    let typed: T = vezne_runtime::decode(document.as_bytes()).unwrap();
+    let made = to_json(&typed).unwrap();
+    if *media == Media::Json {
+        json::same_in_words(&document, &made);
+    } else {
+        same_texts(&Tree::parse(document.as_bytes()).unwrap(), &Tree::parse(made.as_bytes()).unwrap(), "$");
+    }
+}
+
+fn owned(given: Givens) -> Vec<(String, String)> {
+    given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 fn same_texts(known: &Tree, made: &Tree, path: &str) {
@@ -155,6 +201,14 @@ fn same_texts(known: &Tree, made: &Tree, path: &str) {
 pub fn reply(status: u16, media: &Media<'_>, body: &str) -> Answering {
     let content_type = media.content_type("").unwrap_or_else(|| "application/json".into());
     Stub::giving(status, &content_type, bytes(media, body))
+}
+
+/// A transport that gives this reply with the headers that its sample gives.
+#[must_use]
+pub fn reply_with_headers(status: u16, media: &Media<'_>, body: &str, given: Givens) -> Answering {
+    let content_type = media.content_type("").unwrap_or_else(|| "application/json".into());
+    let headers = sampled::reply_header_map(&owned(given));
+    Stub::with_headers(status, &content_type, headers, bytes(media, body))
 }
 
 /// A client over a transport, at the moment that the sample gives, with the tokens that it gives.
