@@ -142,6 +142,19 @@ pub fn headed_reply_comes_back<T: DeserializeOwned + Encode>(
     fields: &ReplyHeaders,
     given: Givens,
 ) {
+    let document = headed(media, printed, lists, fields, given);
+    let typed: T = vezne_runtime::decode(document.as_bytes()).unwrap();
+    let made = to_json(&typed).unwrap();
+    if *media == Media::Json {
+        json::same_in_words(&document, &made);
+    } else {
+        same_texts(&Tree::parse(document.as_bytes()).unwrap(), &Tree::parse(made.as_bytes()).unwrap(), "$");
+    }
+}
+
+/// The document of a reply with what its sample gives of the headers.
+#[must_use]
+pub fn headed(media: &Media<'_>, printed: &str, lists: &[&[&str]], fields: &ReplyHeaders, given: Givens) -> String {
     let headers = sampled::reply_header_map(&owned(given));
     let body = match media {
         Media::Json => printed.to_owned(),
@@ -151,14 +164,7 @@ pub fn headed_reply_comes_back<T: DeserializeOwned + Encode>(
             tree.to_json()
         }
     };
-    let document = String::from_utf8(fields.put(body.as_bytes(), &headers).into_owned()).unwrap();
-    let typed: T = vezne_runtime::decode(document.as_bytes()).unwrap();
-    let made = to_json(&typed).unwrap();
-    if *media == Media::Json {
-        json::same_in_words(&document, &made);
-    } else {
-        same_texts(&Tree::parse(document.as_bytes()).unwrap(), &Tree::parse(made.as_bytes()).unwrap(), "$");
-    }
+    String::from_utf8(fields.put(body.as_bytes(), &headers).into_owned()).unwrap()
 }
 
 fn owned(given: Givens) -> Vec<(String, String)> {

@@ -76,7 +76,7 @@ mod sample {
     use vezne_runtime::serde::de::DeserializeOwned;
     use vezne_runtime::{Call, ClientBuilder, Encode, Provider, Reply, Undecided, masked_json, to_json};
 
-    pub(crate) use vezne_tests::sample::{FormStyle, Givens, Media, Recipe, Value, given, recipe};
+    pub(crate) use vezne_tests::sample::{FormStyle, Givens, Media, Recipe, ReplyHeaders, Value, given, recipe};
     use vezne_tests::{sandboxed, wait};
 
     use super::{Arc, Debug, NEEDLES, Sandbox, Stub, debug_hides, error_hides, hidden, spoilt};
@@ -100,6 +100,10 @@ mod sample {
 
     pub(crate) fn reply(status: u16, media: &Media<'_>, body: &str) -> Answering {
         Answering::Stub(vezne_tests::sample::reply(status, media, body))
+    }
+
+    pub(crate) fn reply_with_headers(status: u16, media: &Media<'_>, body: &str, given: Givens) -> Answering {
+        Answering::Stub(vezne_tests::sample::reply_with_headers(status, media, body, given))
     }
 
     /// The builder of a client, under watch.
@@ -172,6 +176,18 @@ mod sample {
         }
         let json = tree.to_json();
         debug_hides(std::any::type_name::<T>(), &vezne_runtime::decode::<T>(json.as_bytes()).unwrap());
+    }
+
+    /// A reply with fields that come in headers, as the document that it is read from.
+    pub(crate) fn headed_reply_comes_back<T: DeserializeOwned + Encode + Debug>(
+        media: &Media<'_>,
+        planted: &str,
+        lists: &[&[&str]],
+        fields: &ReplyHeaders,
+        given: Givens,
+    ) {
+        let document = vezne_tests::sample::headed(media, planted, lists, fields, given);
+        debug_hides(std::any::type_name::<T>(), &vezne_runtime::decode::<T>(document.as_bytes()).unwrap());
     }
 
     pub(crate) fn reached_or_pending<R: Reply>(call: Call<Undecided<R>>) -> &'static str {
