@@ -152,6 +152,8 @@ pub(crate) struct OperationSpec {
     pub(crate) reply: Option<ShapeSpec>,
     pub(crate) outcome: Option<OutcomeSpec>,
     pub(crate) paging: Option<PagingSpec>,
+    /// The callbacks that tell what became of a form of the payer's browser.
+    pub(crate) returns: Vec<Text>,
     pub(crate) samples: Vec<SampleSpec>,
     pub(crate) notes: Vec<String>,
 }
@@ -219,9 +221,11 @@ pub(crate) struct AnswerSpec {
     pub(crate) text: String,
 }
 
-/// `POST {host}/path -- summary`.
+/// `POST {host}/path -- summary`, `browser POST {host}/path -- summary`.
 #[derive(Debug)]
 pub(crate) struct CallSpec {
+    /// Whether the payer's browser sends it.
+    pub(crate) browser: bool,
     pub(crate) method: Text,
     pub(crate) host: Text,
     pub(crate) path: Text,
@@ -296,7 +300,7 @@ pub(crate) struct GateSpec {
     pub(crate) details: Option<Text>,
 }
 
-/// `NAME: VERDICT ORIGIN -- prose`.
+/// `NAME: VERDICT ORIGIN -- prose`; of a form that the payer's browser sends, `NAME: ORIGIN -- prose`.
 #[derive(Debug)]
 pub(crate) struct SampleSpec {
     pub(crate) name: Text,
@@ -437,6 +441,13 @@ pub(crate) enum TypeSpec {
 pub(crate) struct Prose {
     pub(crate) doc: String,
     pub(crate) note: String,
+}
+
+impl OperationSpec {
+    /// Whether it is a form that the payer's browser sends.
+    pub(crate) fn is_browser_form(&self) -> bool {
+        self.call.as_ref().is_some_and(|call| call.browser)
+    }
 }
 
 impl ShapeSpec {

@@ -5,9 +5,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::base_url::BaseUrl;
+use crate::browser_form::BrowserForm;
 use crate::call::Call;
 use crate::clock::Clock;
 use crate::config_error::ConfigError;
+use crate::error::Error;
 use crate::exchange::{Exchange, Written};
 use crate::headers::{HeaderSet, Headers};
 use crate::identity;
@@ -80,6 +82,12 @@ impl Client {
         let document = Document(request);
         let encoded = Encoded::new(&mut |to| document.encode(to), None, false);
         Call::new(Exchange::new(self.clone(), operation, Written::sections(encoded)))
+    }
+
+    /// Makes a form that the payer's browser sends: everything in it is written and computed here, and nothing is sent.
+    pub fn browser_form<Q: Request>(&self, operation: &'static Operation, request: &Q) -> Result<BrowserForm, Error> {
+        let document = Document(request);
+        BrowserForm::make(self, operation, &mut |to| document.encode(to))
     }
 
     /// The credentials and settings, for the client of their own provider.

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use crate::client::Client;
 use crate::form::{As, WriteForm};
 use crate::format::{FormStyle, Media, form};
-use crate::json::{Encode, to_json};
+use crate::json::{Encode, Unwritable, to_json};
 use crate::moment::Moment;
 use crate::operation::Operation;
 use crate::outcome::Reason;
@@ -55,7 +55,13 @@ impl Trouble {
         Self { reason, note: note.into(), json_path: None }
     }
 
-    fn invalid(path: &[&str], note: impl Into<String>) -> Self {
+    /// What the caller gave cannot be written.
+    pub(crate) fn unwritable(problem: &Unwritable) -> Self {
+        let note = format!("a value cannot be written as the provider wants it: {}", problem.why());
+        Self { reason: Reason::InvalidRequest, note, json_path: Some(problem.json_path().to_owned()) }
+    }
+
+    pub(crate) fn invalid(path: &[&str], note: impl Into<String>) -> Self {
         Self { reason: Reason::InvalidRequest, note: note.into(), json_path: Some(format!("$.{}", path.join("."))) }
     }
 }
@@ -315,22 +321,29 @@ impl<'a> Draft<'a> {
             .map_err(|_| Trouble::new(Reason::Configuration, "the operation's path is not one that can stand in a URL"))
     }
 
-    /// The request with these headers, ready to send.
-    pub(crate) fn finish(self, mut headers: HeaderMap) -> Result<(http::Request<Bytes>, Tree), Trouble> {
+    /// The address, the body, and the document that they were made of.
+    pub(crate) fn into_parts(self) -> Result<(Uri, Bytes, Tree), Trouble> {
         let uri = self.uri()?;
         let body = match self.operation.body {
             Media::None => Bytes::new(),
             _ => self.rendered().cloned().unwrap_or_default(),
         };
-        if let Some(trouble) = self.trouble.take() {
-            return Err(trouble);
+        match self.trouble.into_inner() {
+            Some(trouble) => Err(trouble),
+            None => Ok((uri, body, self.document)),
         }
+    }
+
+    /// The request with these headers, ready to send.
+    pub(crate) fn finish(self, mut headers: HeaderMap) -> Result<(http::Request<Bytes>, Tree), Trouble> {
+        let operation = self.operation;
+        let content_type = operation.body.content_type(&self.boundary).map(|value| HeaderValue::from_str(&value));
+        let (uri, body, document) = self.into_parts()?;
         // A header set that names one knows better; it always names JSON, which is no knowledge.
-        let content_type = self.operation.body.content_type(&self.boundary).map(|value| HeaderValue::from_str(&value));
-        if let (Some(Ok(content_type)), false) = (content_type, self.operation.body == Media::Json) {
+        if let (Some(Ok(content_type)), false) = (content_type, operation.body == Media::Json) {
             headers.insert(CONTENT_TYPE, content_type);
         }
-        if let Some(Tree::Object(members)) = self.document.at(&["headers"]) {
+        if let Some(Tree::Object(members)) = document.at(&["headers"]) {
             for (name, value) in members {
                 let Some(text) = value.text() else { continue };
                 let carried = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&text));
@@ -343,17 +356,17 @@ impl<'a> Draft<'a> {
                 headers.insert(header, value);
             }
         }
-        if self.operation.body == Media::None {
+        if operation.body == Media::None {
             headers.remove(CONTENT_TYPE);
         }
-        if self.operation.reply != Media::Json {
-            headers.insert(ACCEPT, HeaderValue::from_static(self.operation.reply.accept()));
+        if operation.reply != Media::Json {
+            headers.insert(ACCEPT, HeaderValue::from_static(operation.reply.accept()));
         }
         let mut request = http::Request::new(body);
-        *request.method_mut() = self.operation.method.clone();
+        *request.method_mut() = operation.method.clone();
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
-        Ok((request, self.document))
+        Ok((request, document))
     }
 }
 

@@ -225,9 +225,7 @@ impl Exchange {
             Written::Sections(sections) => sections.problem.take(),
         };
         if let Some(problem) = problem {
-            let note = format!("a value cannot be written as the provider wants it: {}", problem.why());
-            let json_path = Some(problem.json_path().to_owned());
-            return Err(Trouble { reason: Reason::InvalidRequest, note, json_path });
+            return Err(Trouble::unwritable(&problem));
         }
         if let Some(objection) = self.objection {
             return Err(Trouble::new(Reason::InvalidRequest, objection));
@@ -273,7 +271,7 @@ fn key_of(operation: &Operation, document: &Tree) -> Option<Box<str>> {
     document.at(operation.replay.path()?)?.text().map(Into::into)
 }
 
-fn not_sent(context: Context, trouble: Trouble) -> Error {
+pub(crate) fn not_sent(context: Context, trouble: Trouble) -> Error {
     let Trouble { reason, note, json_path } = trouble;
     let evidence = Evidence { note: Some(note), json_path, ..Evidence::default() };
     Error::new(Outcome::NotSent, reason, context, evidence)

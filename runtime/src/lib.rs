@@ -4,6 +4,7 @@
 mod amount;
 mod answer;
 mod base_url;
+mod browser_form;
 mod builder;
 mod call;
 pub mod callback;
@@ -58,6 +59,7 @@ mod verdict;
 pub use amount::Amount;
 pub use answer::Answer;
 pub use base_url::BaseUrl;
+pub use browser_form::BrowserForm;
 pub use builder::ClientBuilder;
 pub use call::{Awaited, Call};
 pub use callback::{

@@ -81,6 +81,7 @@ pub(crate) fn plant(model: &Model) -> Result<Model, String> {
 /// An operation that is not called, whose reply is this object.
 fn alone(operation: &Operation, object: ObjectId, sample: Sample) -> Operation {
     let mut alone = operation.clone();
+    alone.browser = false;
     alone.reply = Reply::Whole(object);
     alone.reply_media = Media::Json;
     alone.http = None;
@@ -165,7 +166,10 @@ impl Planter<'_> {
             0 => format!("canary_of_{}", operation.name),
             pick => format!("canary_{pick}_of_{}", operation.name),
         };
-        Sample { givens, ..sample(name, request, reply) }
+        let mut sample = Sample { givens, ..sample(name, request, reply) };
+        // Nothing is answered to the client.
+        sample.reply = sample.reply.filter(|_| !operation.browser);
+        sample
     }
 
     fn object(&mut self, id: ObjectId, payload: Option<&Type>) -> String {

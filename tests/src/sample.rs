@@ -8,10 +8,11 @@ use vezne_runtime::bytes::Bytes;
 use vezne_runtime::http::{self, HeaderMap};
 use vezne_runtime::serde::de::DeserializeOwned;
 use vezne_runtime::{
-    Call, ClientBuilder, Encode, Error, File, HeldToken, Nonce, Outcome, Provider, Reason, Reply, Secret, Stored,
+    BrowserForm, Call, ClientBuilder, Encode, Error, File, HeldToken, Nonce, Outcome, Provider, Reason, Reply, Secret, Stored,
     TokenKey, TokenStore, Tree, Undecided, Uuid, to_json,
 };
 
+use crate::page::Page;
 use crate::stub::Stub;
 use crate::{json, sandboxed, wait};
 
@@ -120,6 +121,47 @@ fn as_printed(tree: Tree) -> Tree {
             single => single,
         },
     }
+}
+
+/// A form is what the sample says, field by field and in order, and so is its page; but for values that do not follow from
+/// what the sample gives. Nothing was sent.
+pub fn form_is(
+    answering: &Answering,
+    made: Result<BrowserForm, Error>,
+    media: &Media<'_>,
+    printed: &str,
+    unknown: &[&str],
+) {
+    let form = made.unwrap();
+    assert!(answering.seen().is_empty(), "a browser sends it");
+    let known = |pairs: Vec<(String, String)>| -> Vec<(String, String)> {
+        pairs.into_iter().filter(|(name, _)| !unknown.contains(&name.as_str())).collect()
+    };
+    let Media::Form { charset, .. } = media else { panic!("a browser sends a form, and not {media:?}") };
+    // As they are written: names with brackets are names.
+    let flat = Media::Form { style: FormStyle::Flat, charset };
+    let pairs = |form: &[u8]| {
+        let read = flat.read(form, &HeaderMap::new()).unwrap().unwrap_or(Tree::Null);
+        vezne_runtime::format::form::pairs(&read)
+    };
+    assert_eq!(known(form.fields().to_vec()), known(pairs(&bytes(media, printed))));
+    assert_eq!(form.fields(), pairs(form.encoded()));
+    let page = Page::parse(&form.html());
+    assert_eq!(page.fields, form.fields());
+    assert_eq!((page.action.as_str(), page.method.to_uppercase().as_str()), (form.action(), form.method().as_str()));
+}
+
+/// What a form ends in: where a server stands in for the provider, a browser sends it there from its page.
+pub fn browsed(answering: &Answering, made: Result<BrowserForm, Error>) -> &'static str {
+    let form = match made {
+        Ok(form) => form,
+        Err(error) => return end(Err(error)).0,
+    };
+    if matches!(answering, Answering::Sandbox(_)) {
+        // What came of it is in the server's account.
+        let _ = Page::parse(&form.html()).send();
+    }
+    "done"
 }
 
 fn remove(tree: &mut Tree, path: &[&str]) {

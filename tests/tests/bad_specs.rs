@@ -186,6 +186,7 @@ cases! {
     vz022_no_summary,
     vz022_path_with_letters_that_a_path_has_not,
     vz022_query,
+    vz022_sender,
     vz022_url_instead_of_a_host,
     vz023_host_urls,
     vz023_placeholder_of_a_setting,
@@ -305,6 +306,10 @@ cases! {
     vz074_statuses_of_success,
     vz075_list_beside_fields,
     vz075_names_of_a_list,
+    vz080_called,
+    vz080_fields_alone,
+    vz080_login,
+    vz080_nothing_of_a_call,
 }
 
 #[test]

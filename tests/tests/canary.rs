@@ -80,6 +80,7 @@ mod sample {
         Answering, Case, FormStyle, Givens, Media, Recipe, ReplyHeaders, Value, case, given, recipe, reply,
         reply_with_headers,
     };
+    use vezne_runtime::{BrowserForm, Error};
     use vezne_tests::wait;
 
     use super::{Debug, NEEDLES, debug_hides, error_hides, hidden, spoilt};
@@ -132,6 +133,30 @@ mod sample {
 
     /// What is sent is looked at by the tests of the samples.
     pub(crate) fn sent_is(_: &Answering, _: &Media<'_>, _: &str, _: Givens, _: &[&str]) {}
+
+    /// A form that the payer's browser sends holds what was planted, and shows none of it.
+    pub(crate) fn browsed(answering: &Answering, form: Result<BrowserForm, Error>) -> &'static str {
+        match &form {
+            Ok(form) => debug_hides("Debug of a form", form),
+            Err(error) => error_hides(error),
+        }
+        vezne_tests::sample::browsed(answering, form)
+    }
+
+    /// Its fields are looked at by the tests of the samples.
+    pub(crate) fn form_is(
+        answering: &Answering,
+        form: Result<BrowserForm, Error>,
+        _: &Media<'_>,
+        planted: &str,
+        _: &[&str],
+    ) {
+        let page = form.as_ref().unwrap().html();
+        for needle in NEEDLES.iter().filter(|needle| planted.contains(**needle)) {
+            assert!(page.contains(needle), "{needle} was planted, and is not in the page");
+        }
+        browsed(answering, form);
+    }
 
     pub(crate) fn credential(_: Givens, _: &str) -> vezne_runtime::Secret {
         super::CREDENTIAL.into()

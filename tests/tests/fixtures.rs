@@ -117,6 +117,9 @@ fixtures! {
     members_of_a_list_may_stand_in_place: "lists_sent" "batch" ["pub struct PlaceRequired", "pub struct PlaceMembersRequired", "impl From<Vec<PlaceMembers>> for Place {"];
     a_file_is_a_part_of_a_body_in_parts: "parts" "paper" ["pub struct UploadRequired", "impl runtime::Encode for Upload {"];
     a_file_that_may_be_left_out_has_a_setter: "parts" "paper" ["impl Upload {"];
+    a_form_of_the_browser_is_made_and_not_sent: "browser_forms" "payment" ["impl<'a> Api<'a> > pub fn start", "pub(super) static START"];
+    a_form_of_the_browser_is_completed_as_a_request_is: "browser_forms" "payment" ["fn prepare_start", "impl runtime::Request for Start {"];
+    a_form_in_the_query_is_an_address: "browser_forms" "payment" ["impl<'a> Api<'a> > pub fn open", "pub(super) static OPEN"];
     recipes_are_functions_with_a_step_a_line: "signing" "recipes" ["pub fn sorted_values", "pub fn canonical"];
     recipes_take_parts_of_a_header: "signing" "recipes" ["pub fn manifest"];
     recipes_call_each_other: "signing" "recipes" ["pub fn nested"];

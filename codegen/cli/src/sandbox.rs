@@ -46,7 +46,8 @@ async fn serve(models: &[Model], port: u16) -> Result<bool, String> {
         for (group, operation) in model.operations() {
             let host = model.hosts.get(operation.host).map_or("", String::as_str);
             anstream::println!(
-                "  {} {{{host}}}{}: {}.{}",
+                "  {}{} {{{host}}}{}: {}.{}",
+                if operation.browser { "browser " } else { "" },
                 operation.method,
                 operation.path,
                 group.name,

@@ -117,8 +117,23 @@ fn usual(route: &Route, found: &Findings) -> Draft {
     if !found.wrong.is_empty() {
         return refusal(route, found);
     }
+    if route.operation.browser {
+        return page(route);
+    }
     let well = route.sample_that(Verdict::Done).or_else(|| route.sample_that(Verdict::Pending));
     from_sample(route, well, "done sample")
+}
+
+/// What a payer sees who sends a form: of a bank it would be a page that asks for a code.
+fn page(route: &Route) -> Draft {
+    let name = route.full_name();
+    let body = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>vezne-sandbox</title>\n</head>\n<body>\n\
+         <p>The form <code>{name}</code> is right. Here the provider would ask the payer, and then send the browser back to the \
+         shop.</p>\n</body>\n</html>\n"
+    );
+    let headers = said_to_be("text/html; charset=utf-8");
+    Draft { answered: Answered::Page, status: StatusCode::OK, headers, body: Bytes::from(body) }
 }
 
 /// A call without the token of its login is refused with status 401, by which clients know to log in again.

@@ -31,11 +31,18 @@ pub(crate) struct Findings {
 /// Compares a request with everything that the model says of it.
 pub(crate) fn inspect(route: &Route, head: &Parts, body: &[u8]) -> Findings {
     let mut look = Look { route, provider: &route.provider, found: Findings::default(), sections: Vec::new() };
-    look.query(head.uri.query());
+    let in_query = route.operation.is_form_in_query();
+    if in_query {
+        look.form(&HeaderMap::new(), head.uri.query().unwrap_or_default().as_bytes());
+    } else {
+        look.query(head.uri.query());
+    }
     look.path(head.uri.path());
     look.set(&head.headers);
     look.headers(&head.headers);
-    look.body(&head.headers, body);
+    if !in_query {
+        look.body(&head.headers, body);
+    }
     let document = Tree::Object(std::mem::take(&mut look.sections));
     let mut found = look.found;
     let Recomputed { wrong, unauthorised } = Recomputed::of(route, &document, head, body);
@@ -119,6 +126,13 @@ impl Look<'_> {
         if operation.media == Media::Json {
             return self.json(object, body);
         }
+        self.form(headers, body);
+    }
+
+    /// A body that is not JSON; or the query, where a browser sends a form by GET.
+    fn form(&mut self, headers: &HeaderMap, body: &[u8]) {
+        let operation = &self.route.operation;
+        let Some(object) = operation.body else { return };
         match sent::body(&self.provider.model, &operation.media, object, headers, body) {
             Ok(Some(tree)) => self.section(Section::Body, object, tree, &[]),
             Ok(None) => self.misshapen("the body is missing".to_owned()),

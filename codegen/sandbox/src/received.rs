@@ -46,6 +46,8 @@ pub struct Received {
 pub enum Answered {
     /// It answered with the sample of this name.
     Sample(String),
+    /// It answered a form of the payer's browser with a page of its own.
+    Page,
     /// It answered with a problem of its own, under this status.
     Problem(u16),
     /// It answered with this status and no body, as ordered.
@@ -159,6 +161,7 @@ impl fmt::Display for Answered {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sample(name) => write!(to, "sample {name}"),
+            Self::Page => to.write_str("page"),
             Self::Problem(status) => write!(to, "problem, status {status}"),
             Self::Status(status) => write!(to, "status {status}"),
             Self::Raw(status) => write!(to, "ordered body, status {status}"),

@@ -23,7 +23,8 @@ impl Checker<'_> {
         self.sessions();
         let spec = self.spec;
         for (group, file) in spec.groups.iter().enumerate() {
-            for (index, operation) in file.operations.iter().enumerate() {
+            // Nothing follows a form that the payer's browser sends.
+            for (index, operation) in file.operations.iter().enumerate().filter(|(_, operation)| !operation.is_browser_form()) {
                 let at = (group, index);
                 if let Some(settle) = &operation.settle {
                     let query = self.settle(settle, at);
@@ -80,7 +81,7 @@ impl Checker<'_> {
             named = vec![here];
         }
         match named.as_slice() {
-            [at] => Some(*at),
+            [at] => self.callable(name, *at),
             [] => {
                 let known: Vec<String> = all.iter().map(|(_, name)| name.clone()).collect();
                 self.unknown(name.span, "operation", &name.value, &known);

@@ -4,6 +4,7 @@
 //! everything; what could be the echo of another finding is told from what is not (`echo`). The model that comes out is
 //! only used when nothing was an error.
 
+mod browser_forms;
 mod callback_samples;
 mod callbacks;
 mod catalogues;

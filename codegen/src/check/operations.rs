@@ -12,7 +12,7 @@ use crate::rule::Rule;
 use crate::source::{Span, Text};
 use crate::spec::{CallSpec, GateSpec, LineSpec, OperationSpec, ProfileSpec, ShapeSpec, SourceSpec, TypeSpec};
 
-const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+pub(super) const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 impl<'a> Checker<'a> {
     pub(super) fn operations(&mut self) {
@@ -51,14 +51,26 @@ impl<'a> Checker<'a> {
         let (method, host, path) = self.call(spec.call.as_ref());
         let effect = self.effect(spec.effect.as_ref());
         let pascal = crate::names::pascal(&spec.name.value).unwrap_or_default();
-        let request = self.request(spec, &profiles, group);
+        let browser = spec.is_browser_form();
+        let mut request = self.request(spec, &profiles, group);
         let (computed, requires) = self.computations(spec, &request, &path);
         let session = self.session_of(&computed, spec.name.span);
-        let (reply, reply_docs, reply_media) = self.reply(spec, &profiles, group, &pascal);
+        let returns = self.returns(spec, group);
+        let (reply, reply_docs, reply_media) = if browser {
+            self.browser_form(spec, &profiles, &mut request, &computed);
+            (Reply::Value(Type::Nothing), Docs::default(), Media::Json)
+        } else {
+            self.reply(spec, &profiles, group, &pascal)
+        };
         let reply_headers = self.reply_headers(&reply);
-        let (outcome, http, heard) = self.outcome(spec, &profiles, &reply, &request, effect);
-        let replay = self.replay(spec, &request, effect, (&outcome, http.as_ref()), heard);
-        self.settled(spec, effect);
+        let (outcome, http, replay) = if browser {
+            (Vec::new(), None, Replay::None)
+        } else {
+            let (outcome, http, heard) = self.outcome(spec, &profiles, &reply, &request, effect);
+            let replay = self.replay(spec, &request, effect, (&outcome, http.as_ref()), heard);
+            self.settled(spec, effect);
+            (outcome, http, replay)
+        };
         let source = spec.source.as_ref().or(file_source);
         if source.is_none() {
             self.report.push(
@@ -84,6 +96,8 @@ impl<'a> Checker<'a> {
                 },
             ),
             tried: spec.tried.as_ref().map(|tried| Tried { date: tried.date.clone(), place: tried.place.clone() }),
+            browser,
+            returns,
             method,
             host,
             path,

@@ -92,23 +92,26 @@ impl<'a> Checker<'a> {
             return;
         }
         // What is accepted and not decided is what some operations come to at best.
+        let browser = operation.is_browser_form();
         let well = |verdict: &str| verdict == "done" || verdict == "pending";
         let done = stated.iter().any(|(verdict, _)| well(&verdict.value));
         let other = stated.iter().any(|(verdict, _)| !well(&verdict.value));
         // As it is written: the model takes an effect that it does not know for this one.
         let moves_money = operation.effect.as_ref().is_some_and(|effect| effect.value == "moves_money");
         let lacks = match (done, other) {
-            (false, _) => "succeeding",
-            (true, false) if moves_money => "not succeeding",
+            (false, _) if browser => "",
+            (false, _) => " succeeding",
+            (true, false) if moves_money && !browser => " not succeeding",
             _ => return,
         };
+        let stated = if browser { "" } else { ", with the verdict that it must reach" };
         self.report.push(
             Diagnostic::new(
                 Rule::SampleMissing,
                 operation.name.span,
-                format!("no sample shows `{}` {lacks}", operation.name),
+                format!("no sample shows `{}`{lacks}", operation.name),
             )
-            .help("add one, from the document or `constructed`, with the verdict that it must reach"),
+            .help(format!("add one, from the document or `constructed`{stated}")),
         );
     }
 
@@ -153,13 +156,16 @@ impl<'a> Checker<'a> {
                 .help("write ` -- what was repaired`, or why it was made"),
             );
         }
-        let given = self.givens(spec);
+        let given = self.givens(spec, operation.browser);
         let outside = operation.http.is_some() && Self::is_outside(spec);
         let sound = if outside { sound.outside } else { sound.inside };
         let request = self.file(spec, true, &operation.media, operation.body);
         let reply_media = if Self::is_outside(spec) { &Media::Json } else { &operation.reply_media };
-        let reply = self.file(spec, false, reply_media, operation.reply.object());
-        if request.is_none() && reply.is_none() {
+        let reply =
+            if operation.browser { self.no_reply(spec) } else { self.file(spec, false, reply_media, operation.reply.object()) };
+        if request.is_none() && operation.browser {
+            self.no_form(spec);
+        } else if request.is_none() && reply.is_none() {
             self.report.push(
                 Diagnostic::new(Rule::SampleFile, spec.name.span, format!("the sample `{}` has no file", spec.name))
                     .help(format!(
@@ -279,7 +285,7 @@ impl<'a> Checker<'a> {
     }
 
     /// What makes a sample reproducible is named as expressions name it. Whether all of it is.
-    fn givens(&mut self, spec: &SampleSpec) -> bool {
+    fn givens(&mut self, spec: &SampleSpec, browser: bool) -> bool {
         const KINDS: [&str; 13] = [
             "status",
             "now",
@@ -303,6 +309,9 @@ impl<'a> Checker<'a> {
                     Diagnostic::new(Rule::SampleFile, name.span, format!("`{name}` is not a given of a sample"));
                 self.report.push(found.nearest(kind, KINDS));
                 sound = false;
+            } else if browser && NOT_OF_FORMS.contains(&kind) {
+                self.not_of_a_form(name);
+                continue;
             }
             let header = name.value.strip_prefix("reply.").and_then(|rest| rest.strip_prefix("headers."));
             if let ("reply", None) = (kind, header) {
@@ -539,6 +548,9 @@ fn givens_of(spec: &SampleSpec) -> Vec<(String, String)> {
 fn is_header(name: &str, value: &str) -> bool {
     HeaderName::from_bytes(name.as_bytes()).is_ok() && HeaderValue::from_str(value).is_ok()
 }
+
+/// What is given of calls, and of no form that the payer's browser sends.
+const NOT_OF_FORMS: [&str; 4] = ["status", "session", "headers", "reply"];
 
 /// How many voices are all shown.
 const MAX_VOICES: usize = 4;

@@ -123,6 +123,7 @@ fn effect(effect: Effect) -> &'static str {
 
 fn repeat(operation: &Operation) -> String {
     match &operation.replay {
+        _ if operation.browser => "sent by the payer's browser".to_owned(),
         Replay::None if operation.effect == Effect::Read => "may be asked again".to_owned(),
         Replay::None => "no key".to_owned(),
         replay @ Replay::Refused(_) => format!("`{}`, refused", replay.written()),
@@ -135,7 +136,14 @@ fn settle(model: &Model, operation: &Operation) -> String {
         let group = model.groups.get(query.operation.0)?;
         Some((group, group.operations.get(query.operation.1)?))
     });
+    let told = operation.returns.iter().filter_map(|(group, index)| {
+        let group = model.groups.get(*group)?;
+        Some(format!("`{}.{}`", group.name, group.callbacks.get(*index)?.name))
+    });
+    let told: Vec<String> = told.collect();
     match asked {
+        _ if !told.is_empty() => format!("told by {}", told.join(", ")),
+        None if operation.browser => "not told".to_owned(),
         Some((group, asked)) => format!("ask `{}.{}`", group.name, asked.name),
         None if operation.effect == Effect::MovesMoney => "by hand".to_owned(),
         None => String::new(),
@@ -208,6 +216,7 @@ fn capabilities(model: &Model) -> Vec<&'static str> {
     add(operations().any(|operation| operation.outcome.len() > 1), "outcomes in two levels");
     add(operations().any(|operation| operation.paging.is_some()), "paging");
     add(operations().any(|operation| operation.settle.query.is_some()), "settle queries");
+    add(operations().any(|operation| operation.browser), "forms that the browser sends");
     add(media(|media| matches!(media, Media::Form { .. })), "forms");
     add(media(|media| *media == Media::Multipart), "multipart");
     add(media(|media| matches!(media, Media::Xml { .. })), "XML");

@@ -181,6 +181,12 @@ pub struct Operation {
     /// Whether and where somebody has really called it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tried: Option<Tried>,
+    /// Whether the payer's browser sends it, and not the client.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub browser: bool,
+    /// The group and the position in it of the callbacks that tell what became of a form of the payer's browser.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub returns: Vec<(usize, usize)>,
     /// The HTTP method.
     pub method: String,
     /// The host, by index.
@@ -240,6 +246,14 @@ pub struct Operation {
     pub paging: Option<Paging>,
     /// Requests and replies as data.
     pub samples: Vec<Sample>,
+}
+
+impl Operation {
+    /// Whether the fields of the body stand in the query: a browser sends a form so by GET.
+    #[must_use]
+    pub fn is_form_in_query(&self) -> bool {
+        self.browser && self.method == "GET"
+    }
 }
 
 /// The fields of a request beside the body.

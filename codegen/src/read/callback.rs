@@ -1,7 +1,7 @@
 //! One callback of a group: what comes, how it is proved, and what is answered.
 
 use super::keys::{self, Keys};
-use super::{group, line, operation, table};
+use super::{group, line, operation, sample, table};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rule::Rule;
 use crate::source::Text;
@@ -32,7 +32,7 @@ pub(crate) fn read(name: Text, node: &Node, report: &mut Diagnostics) -> Option<
         .map(|node| keys::named(node, "`samples`", report))
         .unwrap_or_default()
         .into_iter()
-        .map(|(name, node)| operation::sample(name, node, report))
+        .map(|(name, node)| sample::read(name, node, true, report))
         .collect();
     let notes = keys
         .get("notes")

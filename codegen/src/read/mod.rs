@@ -7,6 +7,7 @@ mod line;
 mod operation;
 mod provider;
 mod recipe;
+mod sample;
 mod steps;
 mod table;
 

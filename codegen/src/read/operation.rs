@@ -1,12 +1,12 @@
 //! One operation of a group, and outcomes wherever they stand.
 
 use super::keys::{self, Keys};
-use super::{group, line, table};
+use super::{group, line, sample, table};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rule::Rule;
 use crate::source::Text;
 use crate::spec::{
-    AskSpec, CallSpec, GateSpec, OperationSpec, OutcomeSpec, PagingSpec, Prose, ReplaySpec, SampleSpec, SettleSpec,
+    AskSpec, CallSpec, GateSpec, OperationSpec, OutcomeSpec, PagingSpec, Prose, ReplaySpec, SettleSpec,
     TriedSpec,
 };
 use crate::yaml::{Kind, Node};
@@ -42,12 +42,21 @@ pub(crate) fn read(name: Text, node: &Node, report: &mut Diagnostics) -> Option<
     let reply = keys.get("reply").and_then(|node| table::shape(node, report));
     let outcome = keys.get("outcome").and_then(|node| outcome(node, report));
     let paging = keys.get("paging").and_then(|node| paging(node, report));
+    let returns = keys
+        .get("returns")
+        .map(|node| keys::items(node, "`returns`", report))
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|node| keys::text(node, "a callback's name", report))
+        .collect();
+    // Nothing comes back from a form of the payer's browser that could reach a verdict.
+    let judged = call.as_ref().is_none_or(|call| !call.browser);
     let samples = keys
         .get("samples")
         .map(|node| keys::named(node, "`samples`", report))
         .unwrap_or_default()
         .into_iter()
-        .map(|(name, node)| sample(name, node, report))
+        .map(|(name, node)| sample::read(name, node, judged, report))
         .collect();
     let notes = keys
         .get("notes")
@@ -77,12 +86,13 @@ pub(crate) fn read(name: Text, node: &Node, report: &mut Diagnostics) -> Option<
         reply,
         outcome,
         paging,
+        returns,
         samples,
         notes,
     })
 }
 
-/// `POST {host}/path -- summary`.
+/// `POST {host}/path -- summary`, with `browser` in front where the payer's browser sends it.
 fn call(node: &Node, report: &mut Diagnostics) -> Option<CallSpec> {
     let raw = node.scalar().map(|scalar| scalar.text.clone()).unwrap_or_default();
     keys::text(node, "`call`", report)?;
@@ -92,9 +102,25 @@ fn call(node: &Node, report: &mut Diagnostics) -> Option<CallSpec> {
         report
             .push(Diagnostic::new(Rule::CallLine, node.span, message).help("write `POST {host}/path -- what it does`"));
     };
-    let [method, target] = words.as_slice() else {
-        wrong("`call` is a method, and a URL that begins with a host in braces".to_owned(), report);
-        return None;
+    let (browser, method, target) = match words.as_slice() {
+        [method, target] => (false, method, target),
+        [browser, method, target] if browser.text == "browser" => (true, method, target),
+        [sender, method, target] => {
+            report.push(
+                Diagnostic::new(
+                    Rule::CallLine,
+                    node.part(sender.range.clone()),
+                    format!("`{}` does not say who makes the call", sender.text),
+                )
+                .help("write `browser POST {host}/path -- …` for a form that the payer's browser sends, and no word before the method for all else"),
+            );
+            // Read as what it comes nearest to.
+            (true, method, target)
+        }
+        _ => {
+            wrong("`call` is a method, and a URL that begins with a host in braces".to_owned(), report);
+            return None;
+        }
     };
     let Some((host, path)) = target.text.strip_prefix('{').and_then(|rest| rest.split_once('}')) else {
         wrong(format!("`{}` does not begin with a host in braces", target.text), report);
@@ -106,6 +132,7 @@ fn call(node: &Node, report: &mut Diagnostics) -> Option<CallSpec> {
     let host_start = target.range.start + 1;
     let path_start = host_start + host.len() + 1;
     Some(CallSpec {
+        browser,
         method: Text::new(method.text.clone(), node.part(method.range.clone())),
         host: Text::new(host.to_owned(), node.part(host_start..host_start + host.len())),
         path: Text::new(path.to_owned(), node.part(path_start..path_start + path.len())),
@@ -357,51 +384,4 @@ pub(crate) fn expression(
     keys::text(node, "an expression", report)?;
     let text = node.scalar().map(|scalar| scalar.text.clone()).unwrap_or_default();
     line::expression(node, &text, 0, report)
-}
-
-/// `NAME: VERDICT ORIGIN -- prose`, or a table with that line under `.` and givens beside it.
-pub(super) fn sample(name: Text, node: &Node, report: &mut Diagnostics) -> SampleSpec {
-    let mut spec = SampleSpec { name, stated: None, givens: Vec::new(), prose: Prose::default() };
-    let line = match &node.kind {
-        Kind::Map(_) => {
-            let mut own = None;
-            for (key, value) in keys::named(node, "a sample", report) {
-                if key.value == "." {
-                    own = Some(value);
-                } else if let Some(scalar) = value.scalar() {
-                    spec.givens.push((key, Text::new(scalar.text.clone(), value.span)));
-                } else {
-                    keys::text(value, "a given of a sample", report);
-                }
-            }
-            if own.is_none() {
-                report.push(
-                    Diagnostic::new(Rule::MissingKey, spec.name.span, "the sample does not state its verdict")
-                        .help("write `.: done printed` first, then what makes it reproducible"),
-                );
-            }
-            own
-        }
-        _ => Some(node),
-    };
-    let Some(line) = line else { return spec };
-    let Some(text) = keys::text(line, "a sample", report) else { return spec };
-    let (machine, prose) = line::split(&text.value);
-    spec.prose = prose;
-    let words = line::words(machine);
-    let [verdict, origin] = words.as_slice() else {
-        report.push(
-            Diagnostic::new(
-                Rule::UnknownWord,
-                text.span,
-                "a sample states the verdict that it reaches and where it comes from",
-            )
-            .help("write `done printed -- …`; the origins are printed, repaired and constructed"),
-        );
-        return spec;
-    };
-    let verdict = Text::new(verdict.text.clone(), line.part(verdict.range.clone()));
-    let origin = Text::new(origin.text.clone(), line.part(origin.range.clone()));
-    spec.stated = Some((verdict, origin));
-    spec
 }

@@ -70,7 +70,7 @@ fn write(tree: &Tree, style: FormStyle, charset: Charset) -> Result<String, Inva
 }
 
 /// The pairs of an object as a form has them, before they are encoded.
-pub(super) fn flatten(tree: &Tree, style: FormStyle) -> Result<Vec<(String, String)>, Invalid> {
+pub(crate) fn flatten(tree: &Tree, style: FormStyle) -> Result<Vec<(String, String)>, Invalid> {
     let members = match tree {
         Tree::Null => return Ok(Vec::new()),
         Tree::Object(members) => members,

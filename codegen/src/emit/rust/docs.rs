@@ -197,6 +197,7 @@ pub(super) fn provider(model: &Model) -> Vec<String> {
             operation.name,
             effect_word(operation.effect),
             match &operation.replay {
+                _ if operation.browser => "sent by the browser".to_owned(),
                 Replay::None => "no key".to_owned(),
                 Replay::Refused(_) => format!("`{}`, refused", operation.replay.written()),
                 Replay::Answered(_) => format!("`{}`, answered again", operation.replay.written()),

@@ -5,6 +5,7 @@
 //! (build scripts and the macro). Names of the runtime are always reached through `runtime::`, so that nothing an
 //! author names can shadow them.
 
+mod browser_form;
 mod callback;
 mod callback_docs;
 mod callback_tests;
@@ -105,7 +106,8 @@ impl Rust {
     /// The text is a list of `#[test]` functions, and a function `cases` with every operation as something to call, for a
     /// test target with a module `sample` that has `request_is(&request, json)`, `reply_comes_back::<T>(json)`,
     /// `reply(json)` (an `Answering`, which gives that reply), `answered(builder, answering)` (a client over it),
-    /// `verdict_is(call, word)`, `reached(call)`, `case(name, call)` with its `Case`, and the trait `Catalogue`. For
+    /// `verdict_is(call, word)`, `reached(call)`, `case(name, call)` with its `Case`, and the trait `Catalogue`. For forms of
+    /// the payer's browser it has `form_is(&answering, form, &media, text, unknown)` and `browsed(&answering, form)`. For
     /// recipes there are a test a vector, and a function `recipes`; they need `recipe(name, call)` with its `Recipe`,
     /// and the evaluator's `Value`.
     pub fn sample_tests(&self, model: &Model, provider: &str) -> Result<String, EmitError> {

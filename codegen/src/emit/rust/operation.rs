@@ -20,7 +20,10 @@ impl Emitter<'_> {
                 client: &'a runtime::Client,
             }
         })?;
-        let methods = group.operations.iter().map(|operation| self.method(index, operation));
+        let methods = group.operations.iter().map(|operation| match operation.browser {
+            true => self.form_method(index, operation),
+            false => self.method(index, operation),
+        });
         module.push(quote! {
             impl<'a> Api<'a> {
                 pub(super) fn new(client: &'a runtime::Client) -> Self {
@@ -72,7 +75,7 @@ impl Emitter<'_> {
     }
 
     /// What the method takes, and what is handed on.
-    fn argument(self, operation: &Operation, room: Room) -> (TokenStream, TokenStream) {
+    pub(super) fn argument(self, operation: &Operation, room: Room) -> (TokenStream, TokenStream) {
         let Some(id) = operation.request else { return (quote! {}, quote! { &runtime::NoBody }) };
         let object = self.model.object(id);
         let path = self.path(&object.ident, object.group, room);

@@ -131,6 +131,15 @@ impl Emitter<'_> {
             let name = format!("{}.{}", group.name, operation.name);
             let (group, method) = (name_ident(&group.name), name_ident(&operation.name));
             let Some(request) = self.sample_request(provider, operation, None)? else { continue };
+            if operation.browser {
+                cases.push(quote! {
+                    sample::case(#name, |answering| {
+                        let form = client(answering.clone(), &[]).#group().#method(#request);
+                        sample::browsed(&answering, form)
+                    })
+                });
+                continue;
+            }
             let reached = self.reached(operation);
             cases.push(quote! {
                 sample::case(#name, |answering| sample::#reached(client(answering, &[]).#group().#method(#request)))
@@ -236,6 +245,9 @@ impl Emitter<'_> {
         let mut tests = Vec::new();
         let of = format!("{}_{}", group.name, sample.name);
         let request = self.sample_request(provider, operation, Some(sample))?;
+        if operation.browser {
+            return Ok(request.and_then(|request| self.form_test(group, operation, sample, &request)).into_iter().collect());
+        }
         let (group, method) = (name_ident(&group.name), name_ident(&operation.name));
         let givens = sample.givens.iter().map(|(name, value)| quote! { (#name, #value) });
         let givens = quote! { &[#(#givens),*] };
@@ -339,7 +351,7 @@ impl Emitter<'_> {
     }
 
     /// The computed fields of the body whose values do not follow from what the sample gives.
-    fn undetermined(self, operation: &Operation, sample: &Sample) -> Vec<String> {
+    pub(super) fn undetermined(self, operation: &Operation, sample: &Sample) -> Vec<String> {
         let document = sampled::request(&sample.givens, sampled::sent(self.model, operation, sample));
         let around = Around { givens: &sample.givens, body: sample.request.as_deref() };
         let scope = RequestScope { model: self.model, operation, document: &document, around: &around };
@@ -351,7 +363,7 @@ impl Emitter<'_> {
     }
 
     /// A medium from outside the provider's module.
-    fn public_media(media: &Media) -> TokenStream {
+    pub(super) fn public_media(media: &Media) -> TokenStream {
         let text = super::operation::media(media).to_string().replace("runtime ::", "sample ::");
         text.parse().unwrap_or_default()
     }
