@@ -62,12 +62,7 @@ impl BrowserForm {
     }
 
     /// Not generic, so that it is compiled once for all forms.
-    fn of(
-        client: &Client,
-        operation: &'static Operation,
-        encoded: Encoded,
-        masked: &Encoded,
-    ) -> Result<Self, Trouble> {
+    fn of(client: &Client, operation: &'static Operation, encoded: Encoded, masked: &Encoded) -> Result<Self, Trouble> {
         if let Some(problem) = &encoded.problem {
             return Err(Trouble::unwritable(problem));
         }
@@ -81,7 +76,8 @@ impl BrowserForm {
         let fields = pairs(operation, &document)?;
         for (name, value) in &fields {
             if changes(name) || changes(value) {
-                let note = "a browser would change what stands in it: it sends each end of a line as CR and LF, and no NUL";
+                let note =
+                    "a browser would change what stands in it: it sends each end of a line as CR and LF, and no NUL";
                 return Err(Trouble::invalid(&["body", name], note));
             }
         }

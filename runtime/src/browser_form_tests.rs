@@ -51,7 +51,10 @@ fn a_nonce_and_the_text_of_a_button_are_escaped() {
     let form = form(&POSTED, &[("a", "1")]);
     assert!(form.html_with_nonce("x\" onload=\"y").contains("<script nonce=\"x&quot; onload=&quot;y\">"));
     let alone = form.form_html("Devam <et>");
-    assert!(alone.starts_with("<form ") && alone.contains("<button type=\"submit\">Devam &lt;et&gt;</button>"), "{alone}");
+    assert!(
+        alone.starts_with("<form ") && alone.contains("<button type=\"submit\">Devam &lt;et&gt;</button>"),
+        "{alone}"
+    );
     assert!(!alone.contains("script"), "{alone}");
 }
 
@@ -86,8 +89,5 @@ fn what_was_not_given_is_masked_wholly() {
 #[test]
 fn debug_shows_what_may_be_shown() {
     let shown = format!("{:?}", form(&POSTED, &[("pan", "4111111111111111")]));
-    assert_eq!(
-        shown,
-        "BrowserForm { operation: acme payment.start, method: POST, fields: {\"pan\": \"***\"}, .. }"
-    );
+    assert_eq!(shown, "BrowserForm { operation: acme payment.start, method: POST, fields: {\"pan\": \"***\"}, .. }");
 }

@@ -8,8 +8,8 @@ use vezne_runtime::bytes::Bytes;
 use vezne_runtime::http::{self, HeaderMap};
 use vezne_runtime::serde::de::DeserializeOwned;
 use vezne_runtime::{
-    BrowserForm, Call, ClientBuilder, Encode, Error, File, HeldToken, Nonce, Outcome, Provider, Reason, Reply, Secret, Stored,
-    TokenKey, TokenStore, Tree, Undecided, Uuid, to_json,
+    BrowserForm, Call, ClientBuilder, Encode, Error, File, HeldToken, Nonce, Outcome, Provider, Reason, Reply, Secret,
+    Stored, TokenKey, TokenStore, Tree, Undecided, Uuid, to_json,
 };
 
 use crate::page::Page;

@@ -76,11 +76,11 @@ mod sample {
     use vezne_runtime::serde::de::DeserializeOwned;
     use vezne_runtime::{Call, ClientBuilder, Encode, Provider, Reply, Undecided, masked_json, to_json};
 
+    use vezne_runtime::{BrowserForm, Error};
     pub(crate) use vezne_tests::sample::{
         Answering, Case, FormStyle, Givens, Media, Recipe, ReplyHeaders, Value, case, given, recipe, reply,
         reply_with_headers,
     };
-    use vezne_runtime::{BrowserForm, Error};
     use vezne_tests::wait;
 
     use super::{Debug, NEEDLES, debug_hides, error_hides, hidden, spoilt};

@@ -49,7 +49,10 @@ impl Checker<'_> {
                 Diagnostic::new(
                     Rule::BrowserForm,
                     span,
-                    format!("`{key}` belongs to calls of the client, and `{}` is sent by the payer's browser", spec.name),
+                    format!(
+                        "`{key}` belongs to calls of the client, and `{}` is sent by the payer's browser",
+                        spec.name
+                    ),
                 )
                 .help(help),
             );
@@ -59,12 +62,8 @@ impl Checker<'_> {
     fn no_headers(&mut self, spec: &OperationSpec, profiles: &[&ProfileSpec]) {
         if let Some(field) = spec.headers.first() {
             self.report.push(
-                Diagnostic::new(
-                    Rule::BrowserForm,
-                    field.name.span,
-                    "a browser sends no headers of ours with a form",
-                )
-                .help("remove `headers:`; what the provider must know stands in the form's fields"),
+                Diagnostic::new(Rule::BrowserForm, field.name.span, "a browser sends no headers of ours with a form")
+                    .help("remove `headers:`; what the provider must know stands in the form's fields"),
             );
         }
         if let Some(field) = profiles.iter().find_map(|profile| profile.headers.first()) {
@@ -83,9 +82,9 @@ impl Checker<'_> {
     /// The fields stand in the body, which is a form.
     fn fields_alone(&mut self, spec: &OperationSpec, request: &mut Request) {
         let method = spec.call.as_ref().map(|call| &call.method);
-        if let Some(method) = method.filter(|method| {
-            METHODS.contains(&method.value.as_str()) && !SENT_BY.contains(&method.value.as_str())
-        }) {
+        if let Some(method) = method
+            .filter(|method| METHODS.contains(&method.value.as_str()) && !SENT_BY.contains(&method.value.as_str()))
+        {
             self.report.push(
                 Diagnostic::new(Rule::BrowserForm, method.span, format!("a browser sends no form by {method}"))
                     .help("write `browser POST`, or `browser GET` where the fields stand in the query"),
@@ -120,8 +119,12 @@ impl Checker<'_> {
             Some(body) if !form && !self.is_stand_in(body) => {
                 let place = spec.body.as_ref().map_or(spec.name.span, crate::spec::ShapeSpec::span);
                 self.report.push(
-                    Diagnostic::new(Rule::BrowserForm, place, format!("a browser sends a form, and this body is {}", named(&media)))
-                        .help("write `.: object as form`; leave out a profile that says another way with `use:`"),
+                    Diagnostic::new(
+                        Rule::BrowserForm,
+                        place,
+                        format!("a browser sends a form, and this body is {}", named(&media)),
+                    )
+                    .help("write `.: object as form`; leave out a profile that says another way with `use:`"),
                 );
             }
             _ => {}
@@ -160,8 +163,12 @@ impl Checker<'_> {
         let browser = spec.is_browser_form();
         if let Some(first) = spec.returns.first().filter(|_| !browser) {
             self.report.push(
-                Diagnostic::new(Rule::BrowserForm, first.span, "only a form that the payer's browser sends has `returns`")
-                    .help("remove it: a call has its reply; or write `call: browser POST …`"),
+                Diagnostic::new(
+                    Rule::BrowserForm,
+                    first.span,
+                    "only a form that the payer's browser sends has `returns`",
+                )
+                .help("remove it: a call has its reply; or write `call: browser POST …`"),
             );
             return Vec::new();
         }
@@ -223,7 +230,10 @@ impl Checker<'_> {
         }
         self.report.push(
             Diagnostic::new(Rule::SampleFile, sample.name.span, format!("the sample `{}` has no file", sample.name))
-                .help(format!("write samples/{}.request.form, with the fields as they are sent: `a=1&b=2`", sample.name)),
+                .help(format!(
+                    "write samples/{}.request.form, with the fields as they are sent: `a=1&b=2`",
+                    sample.name
+                )),
         );
     }
 

@@ -24,7 +24,9 @@ impl Checker<'_> {
         let spec = self.spec;
         for (group, file) in spec.groups.iter().enumerate() {
             // Nothing follows a form that the payer's browser sends.
-            for (index, operation) in file.operations.iter().enumerate().filter(|(_, operation)| !operation.is_browser_form()) {
+            for (index, operation) in
+                file.operations.iter().enumerate().filter(|(_, operation)| !operation.is_browser_form())
+            {
                 let at = (group, index);
                 if let Some(settle) = &operation.settle {
                     let query = self.settle(settle, at);

@@ -161,8 +161,11 @@ impl<'a> Checker<'a> {
         let sound = if outside { sound.outside } else { sound.inside };
         let request = self.file(spec, true, &operation.media, operation.body);
         let reply_media = if Self::is_outside(spec) { &Media::Json } else { &operation.reply_media };
-        let reply =
-            if operation.browser { self.no_reply(spec) } else { self.file(spec, false, reply_media, operation.reply.object()) };
+        let reply = if operation.browser {
+            self.no_reply(spec)
+        } else {
+            self.file(spec, false, reply_media, operation.reply.object())
+        };
         if request.is_none() && operation.browser {
             self.no_form(spec);
         } else if request.is_none() && reply.is_none() {

@@ -6,8 +6,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rule::Rule;
 use crate::source::Text;
 use crate::spec::{
-    AskSpec, CallSpec, GateSpec, OperationSpec, OutcomeSpec, PagingSpec, Prose, ReplaySpec, SettleSpec,
-    TriedSpec,
+    AskSpec, CallSpec, GateSpec, OperationSpec, OutcomeSpec, PagingSpec, Prose, ReplaySpec, SettleSpec, TriedSpec,
 };
 use crate::yaml::{Kind, Node};
 

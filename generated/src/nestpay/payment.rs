@@ -3,8 +3,9 @@
 //!
 //! Known and not transcribed:
 //!
-//! - `POST /fim/est3Dgate` (next): the browser itself sends this form, so it is no call of a server;
-//!   the hash of it is the recipe hash\_v3
+//! - `POST /fim/est3Dgate` (next): the same form with the store types 3d\_pay\_hosting and 3d\_host,
+//!   where the payer gives the card to the bank; it has no card fields, and what comes back from them
+//!   was not read
 //! - `POST /fim/api` (next): the same address with Type PostAuth (charges what was reserved; its fields
 //!   were not read), and the status with ORDERHISTORY or RECURRINGID in place of ORDERSTATUS
 
@@ -44,6 +45,56 @@ impl<'a> Api<'a> {
     /// cempehlivan/CP.VPOS at 5bc4d49](https://github.com/mewebstudio/pos), somebody else's client, read 2026-11-22.
     pub fn sale(&self, request: impl Into<Sale>) -> runtime::Call<super::CC5Response> {
         self.client.request(&SALE, &request.into())
+    }
+
+    /// Sends the payer to 3-D Secure, with the store type 3d; sale\_3d charges afterwards.
+    ///
+    /// Makes a form that the payer's browser sends: `POST /est3Dgate` on the host `fim`. **The client sends
+    /// nothing**: show the payer its [page](runtime::BrowserForm::html). It may be sent later, more than
+    /// once, or never.
+    ///
+    /// Changes data when it is sent, and moves no money.
+    ///
+    /// What became of it is told by [`three_d_return`](Callbacks::three_d_return) or
+    /// [`three_d_return_ver1`](Callbacks::three_d_return_ver1), and nothing is known before.
+    ///
+    /// The page holds the card number and its verification value, so whoever shows it handles cards.
+    ///
+    /// Keep oid, amount and currency with the order, and compare what comes back with them.
+    ///
+    /// Source: [EstPos and EstV3Pos with their tests at a4c454a; beside it NestpayAbstract of
+    /// cempehlivan/CP.VPOS at 5bc4d49](https://github.com/mewebstudio/pos), somebody else's client, read 2026-11-22.
+    pub fn start_3d(
+        &self,
+        request: impl Into<Start3d>,
+    ) -> Result<runtime::BrowserForm, runtime::Error> {
+        self.client.browser_form(&START_3D, &request.into())
+    }
+
+    /// Sends the payer to 3-D Secure, with the store type 3d\_pay; the bank charges when the payer is
+    /// authenticated.
+    ///
+    /// Makes a form that the payer's browser sends: `POST /est3Dgate` on the host `fim`. **The client sends
+    /// nothing**: show the payer its [page](runtime::BrowserForm::html). It may be sent later, more than
+    /// once, or never.
+    ///
+    /// **Moves money** when it is sent.
+    ///
+    /// What became of it is told by [`three_d_pay_return`](Callbacks::three_d_pay_return), and nothing is
+    /// known before. Before acting on that, ask `payment.status`.
+    ///
+    /// The page holds the card number and its verification value, so whoever shows it handles cards.
+    ///
+    /// Keep oid, amount and currency with the order, and compare what comes back with them. Whoever never
+    /// comes back may have paid; ask status by oid.
+    ///
+    /// Source: [EstPos and EstV3Pos with their tests at a4c454a; beside it NestpayAbstract of
+    /// cempehlivan/CP.VPOS at 5bc4d49](https://github.com/mewebstudio/pos), somebody else's client, read 2026-11-22.
+    pub fn start_3d_pay(
+        &self,
+        request: impl Into<Start3dPay>,
+    ) -> Result<runtime::BrowserForm, runtime::Error> {
+        self.client.browser_form(&START_3D_PAY, &request.into())
     }
 
     /// Charge a card after its holder came back from 3-D Secure.
@@ -571,6 +622,88 @@ impl runtime::Reply for super::CC5Response {
     fn into_output(self) -> Result<Self, runtime::Missing> {
         Ok(self)
     }
+}
+
+pub(super) static START_3D: runtime::Operation = runtime::Operation::new(
+        "nestpay",
+        "payment.start_3d",
+        runtime::Method::POST,
+    )
+    .at(super::Host::Fim as usize, "/est3Dgate")
+    .headers(super::client::header_set::PLAIN)
+    .effect(runtime::Effect::Write)
+    .body(runtime::Media::Form {
+        style: runtime::FormStyle::Flat,
+        charset: "utf-8",
+    })
+    .prepare(prepare_start_3d);
+
+/// Completes a request of `payment.start_3d`.
+fn prepare_start_3d(draft: &mut runtime::Draft<'_>) {
+    let Some((credentials, _)) = draft.merchant::<super::Client>() else { return };
+    draft.needs("api", credentials.api.is_some());
+    draft.needs("three_d", credentials.three_d.is_some());
+    draft
+        .set(
+            &["body", "clientid"],
+            credentials.api.as_ref().map(|group| group.client_id.expose().to_owned()),
+        );
+    draft.set(&["body", "rnd"], draft.nonce(20));
+    draft
+        .set(
+            &["body", "hash"],
+            super::recipes::hash_v3(
+                runtime::expr::without(
+                    draft.fields(),
+                    runtime::expr::list([Some("hash".to_owned())]),
+                ),
+                credentials
+                    .three_d
+                    .as_ref()
+                    .map(|group| group.store_key.expose().to_owned()),
+            ),
+        );
+}
+
+pub(super) static START_3D_PAY: runtime::Operation = runtime::Operation::new(
+        "nestpay",
+        "payment.start_3d_pay",
+        runtime::Method::POST,
+    )
+    .at(super::Host::Fim as usize, "/est3Dgate")
+    .headers(super::client::header_set::PLAIN)
+    .effect(runtime::Effect::MovesMoney)
+    .body(runtime::Media::Form {
+        style: runtime::FormStyle::Flat,
+        charset: "utf-8",
+    })
+    .prepare(prepare_start_3d_pay);
+
+/// Completes a request of `payment.start_3d_pay`.
+fn prepare_start_3d_pay(draft: &mut runtime::Draft<'_>) {
+    let Some((credentials, _)) = draft.merchant::<super::Client>() else { return };
+    draft.needs("api", credentials.api.is_some());
+    draft.needs("three_d", credentials.three_d.is_some());
+    draft
+        .set(
+            &["body", "clientid"],
+            credentials.api.as_ref().map(|group| group.client_id.expose().to_owned()),
+        );
+    draft.set(&["body", "rnd"], draft.nonce(20));
+    draft
+        .set(
+            &["body", "hash"],
+            super::recipes::hash_v3(
+                runtime::expr::without(
+                    draft.fields(),
+                    runtime::expr::list([Some("hash".to_owned())]),
+                ),
+                credentials
+                    .three_d
+                    .as_ref()
+                    .map(|group| group.store_key.expose().to_owned()),
+            ),
+        );
 }
 
 pub(super) static SALE_3D: runtime::Operation = runtime::Operation::new(
@@ -1303,6 +1436,340 @@ impl runtime::Encode for Sale {
 }
 
 impl runtime::Request for Sale {
+    fn sections(&self, _to: &mut runtime::Encoder<'_>) {}
+}
+
+/// The form.
+///
+/// Note: in UTF-8, since the hash is over UTF-8; the charset of this form is not described, and what
+/// comes back is Latin-5.
+///
+/// Made from the required fields, [`Start3dRequired`]; the others have setters.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Start3d {
+    /// Amount to charge, in major units with a dot, such as 100.25.
+    pub amount: runtime::Amount,
+    /// The caller's id of the order.
+    pub oid: String,
+    /// Where the browser comes back after a success; landing there proves nothing.
+    pub ok_url: String,
+    /// Where it comes back after a failure.
+    pub fail_url: String,
+    /// Language of the bank's pages, tr or en.
+    ///
+    /// Without a value, `tr` is sent.
+    pub lang: Option<String>,
+    /// Currency of the amount, by its number, 949 for Turkish lira.
+    pub currency: runtime::Currency,
+    /// Number of instalments; empty for a single payment.
+    ///
+    /// An empty text on the wire stands for no value.
+    pub taksit: Option<i64>,
+    /// Whether to charge or only to reserve.
+    pub islemtipi: SaleType,
+    /// Name of the shop, as the bank's pages show it.
+    pub firmaadi: Option<String>,
+    /// The payer's mail address.
+    pub email: Option<runtime::Personal<String>>,
+    /// The card number.
+    pub pan: runtime::CardNumber,
+    /// Verification value of the card.
+    pub cv2: runtime::Cvv,
+    /// Month of expiry, MM.
+    pub ecom_payment_card_exp_date_month: runtime::Personal<String>,
+    /// Year of expiry, YY.
+    pub ecom_payment_card_exp_date_year: runtime::Personal<String>,
+}
+
+/// The required fields of [`Start3d`]: each is named where it is given, and none can be left out.
+#[derive(Debug, Clone)]
+pub struct Start3dRequired {
+    /// Amount to charge, in major units with a dot, such as 100.25.
+    pub amount: runtime::Amount,
+    /// The caller's id of the order.
+    pub oid: String,
+    /// Where the browser comes back after a success; landing there proves nothing.
+    pub ok_url: String,
+    /// Where it comes back after a failure.
+    pub fail_url: String,
+    /// Currency of the amount, by its number, 949 for Turkish lira.
+    pub currency: runtime::Currency,
+    /// Whether to charge or only to reserve.
+    pub islemtipi: SaleType,
+    /// The card number.
+    pub pan: runtime::CardNumber,
+    /// Verification value of the card.
+    pub cv2: runtime::Cvv,
+    /// Month of expiry, MM.
+    ///
+    /// At most 2 characters.
+    pub ecom_payment_card_exp_date_month: runtime::Personal<String>,
+    /// Year of expiry, YY.
+    ///
+    /// At most 2 characters.
+    pub ecom_payment_card_exp_date_year: runtime::Personal<String>,
+}
+
+impl Start3d {
+    /// With the required fields, and none of the others.
+    #[must_use]
+    pub fn new(required: Start3dRequired) -> Self {
+        Self {
+            amount: required.amount,
+            oid: required.oid,
+            ok_url: required.ok_url,
+            fail_url: required.fail_url,
+            currency: required.currency,
+            islemtipi: required.islemtipi,
+            pan: required.pan,
+            cv2: required.cv2,
+            ecom_payment_card_exp_date_month: required.ecom_payment_card_exp_date_month,
+            ecom_payment_card_exp_date_year: required.ecom_payment_card_exp_date_year,
+            lang: None,
+            taksit: None,
+            firmaadi: None,
+            email: None,
+        }
+    }
+
+    /// Language of the bank's pages, tr or en.
+    #[must_use]
+    pub fn lang(mut self, value: impl Into<String>) -> Self {
+        self.lang = Some(value.into());
+        self
+    }
+
+    /// Number of instalments; empty for a single payment.
+    #[must_use]
+    pub fn taksit(mut self, value: i64) -> Self {
+        self.taksit = Some(value);
+        self
+    }
+
+    /// Name of the shop, as the bank's pages show it.
+    #[must_use]
+    pub fn firmaadi(mut self, value: impl Into<String>) -> Self {
+        self.firmaadi = Some(value.into());
+        self
+    }
+
+    /// The payer's mail address.
+    #[must_use]
+    pub fn email(mut self, value: impl Into<runtime::Personal<String>>) -> Self {
+        self.email = Some(value.into());
+        self
+    }
+}
+
+impl From<Start3dRequired> for Start3d {
+    fn from(required: Start3dRequired) -> Self {
+        Self::new(required)
+    }
+}
+
+impl runtime::Encode for Start3d {
+    fn encode(&self, to: &mut runtime::Encoder<'_>) {
+        to.object(|to| {
+            to.slot("clientid");
+            to.field_as("amount", &self.amount, &runtime::AmountForm::TEXT);
+            to.field("oid", &self.oid);
+            to.field("okUrl", &self.ok_url);
+            to.field("failUrl", &self.fail_url);
+            to.slot("rnd");
+            to.or_none("lang", self.lang.as_ref(), "tr");
+            to.field_as("currency", &self.currency, &runtime::CurrencyForm::TEXT);
+            to.or_none_as("taksit", self.taksit.as_ref(), "", &runtime::IntForm::TEXT);
+            to.field("islemtipi", &self.islemtipi);
+            to.optional("firmaadi", self.firmaadi.as_ref());
+            to.optional("Email", self.email.as_ref());
+            to.field("hashAlgorithm", "ver3");
+            to.field("storetype", "3d");
+            to.field("pan", &self.pan);
+            to.field("cv2", &self.cv2);
+            to.field_as(
+                "Ecom_Payment_Card_ExpDate_Month",
+                &self.ecom_payment_card_exp_date_month,
+                &runtime::Hidden(runtime::TextForm::PLAIN.at_most(2)),
+            );
+            to.field_as(
+                "Ecom_Payment_Card_ExpDate_Year",
+                &self.ecom_payment_card_exp_date_year,
+                &runtime::Hidden(runtime::TextForm::PLAIN.at_most(2)),
+            );
+            to.slot("hash");
+        });
+    }
+}
+
+impl runtime::Request for Start3d {
+    fn sections(&self, _to: &mut runtime::Encoder<'_>) {}
+}
+
+/// The form.
+///
+/// Note: in UTF-8, since the hash is over UTF-8; the charset of this form is not described, and what
+/// comes back is Latin-5.
+///
+/// Made from the required fields, [`Start3dPayRequired`]; the others have setters.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Start3dPay {
+    /// Amount to charge, in major units with a dot, such as 100.25.
+    pub amount: runtime::Amount,
+    /// The caller's id of the order.
+    pub oid: String,
+    /// Where the browser comes back after a success; landing there proves nothing.
+    pub ok_url: String,
+    /// Where it comes back after a failure.
+    pub fail_url: String,
+    /// Language of the bank's pages, tr or en.
+    ///
+    /// Without a value, `tr` is sent.
+    pub lang: Option<String>,
+    /// Currency of the amount, by its number, 949 for Turkish lira.
+    pub currency: runtime::Currency,
+    /// Number of instalments; empty for a single payment.
+    ///
+    /// An empty text on the wire stands for no value.
+    pub taksit: Option<i64>,
+    /// Whether to charge or only to reserve.
+    pub islemtipi: SaleType,
+    /// Name of the shop, as the bank's pages show it.
+    pub firmaadi: Option<String>,
+    /// The payer's mail address.
+    pub email: Option<runtime::Personal<String>>,
+    /// The card number.
+    pub pan: runtime::CardNumber,
+    /// Verification value of the card.
+    pub cv2: runtime::Cvv,
+    /// Month of expiry, MM.
+    pub ecom_payment_card_exp_date_month: runtime::Personal<String>,
+    /// Year of expiry, YY.
+    pub ecom_payment_card_exp_date_year: runtime::Personal<String>,
+}
+
+/// The required fields of [`Start3dPay`]: each is named where it is given, and none can be left out.
+#[derive(Debug, Clone)]
+pub struct Start3dPayRequired {
+    /// Amount to charge, in major units with a dot, such as 100.25.
+    pub amount: runtime::Amount,
+    /// The caller's id of the order.
+    pub oid: String,
+    /// Where the browser comes back after a success; landing there proves nothing.
+    pub ok_url: String,
+    /// Where it comes back after a failure.
+    pub fail_url: String,
+    /// Currency of the amount, by its number, 949 for Turkish lira.
+    pub currency: runtime::Currency,
+    /// Whether to charge or only to reserve.
+    pub islemtipi: SaleType,
+    /// The card number.
+    pub pan: runtime::CardNumber,
+    /// Verification value of the card.
+    pub cv2: runtime::Cvv,
+    /// Month of expiry, MM.
+    ///
+    /// At most 2 characters.
+    pub ecom_payment_card_exp_date_month: runtime::Personal<String>,
+    /// Year of expiry, YY.
+    ///
+    /// At most 2 characters.
+    pub ecom_payment_card_exp_date_year: runtime::Personal<String>,
+}
+
+impl Start3dPay {
+    /// With the required fields, and none of the others.
+    #[must_use]
+    pub fn new(required: Start3dPayRequired) -> Self {
+        Self {
+            amount: required.amount,
+            oid: required.oid,
+            ok_url: required.ok_url,
+            fail_url: required.fail_url,
+            currency: required.currency,
+            islemtipi: required.islemtipi,
+            pan: required.pan,
+            cv2: required.cv2,
+            ecom_payment_card_exp_date_month: required.ecom_payment_card_exp_date_month,
+            ecom_payment_card_exp_date_year: required.ecom_payment_card_exp_date_year,
+            lang: None,
+            taksit: None,
+            firmaadi: None,
+            email: None,
+        }
+    }
+
+    /// Language of the bank's pages, tr or en.
+    #[must_use]
+    pub fn lang(mut self, value: impl Into<String>) -> Self {
+        self.lang = Some(value.into());
+        self
+    }
+
+    /// Number of instalments; empty for a single payment.
+    #[must_use]
+    pub fn taksit(mut self, value: i64) -> Self {
+        self.taksit = Some(value);
+        self
+    }
+
+    /// Name of the shop, as the bank's pages show it.
+    #[must_use]
+    pub fn firmaadi(mut self, value: impl Into<String>) -> Self {
+        self.firmaadi = Some(value.into());
+        self
+    }
+
+    /// The payer's mail address.
+    #[must_use]
+    pub fn email(mut self, value: impl Into<runtime::Personal<String>>) -> Self {
+        self.email = Some(value.into());
+        self
+    }
+}
+
+impl From<Start3dPayRequired> for Start3dPay {
+    fn from(required: Start3dPayRequired) -> Self {
+        Self::new(required)
+    }
+}
+
+impl runtime::Encode for Start3dPay {
+    fn encode(&self, to: &mut runtime::Encoder<'_>) {
+        to.object(|to| {
+            to.slot("clientid");
+            to.field_as("amount", &self.amount, &runtime::AmountForm::TEXT);
+            to.field("oid", &self.oid);
+            to.field("okUrl", &self.ok_url);
+            to.field("failUrl", &self.fail_url);
+            to.slot("rnd");
+            to.or_none("lang", self.lang.as_ref(), "tr");
+            to.field_as("currency", &self.currency, &runtime::CurrencyForm::TEXT);
+            to.or_none_as("taksit", self.taksit.as_ref(), "", &runtime::IntForm::TEXT);
+            to.field("islemtipi", &self.islemtipi);
+            to.optional("firmaadi", self.firmaadi.as_ref());
+            to.optional("Email", self.email.as_ref());
+            to.field("hashAlgorithm", "ver3");
+            to.field("storetype", "3d_pay");
+            to.field("pan", &self.pan);
+            to.field("cv2", &self.cv2);
+            to.field_as(
+                "Ecom_Payment_Card_ExpDate_Month",
+                &self.ecom_payment_card_exp_date_month,
+                &runtime::Hidden(runtime::TextForm::PLAIN.at_most(2)),
+            );
+            to.field_as(
+                "Ecom_Payment_Card_ExpDate_Year",
+                &self.ecom_payment_card_exp_date_year,
+                &runtime::Hidden(runtime::TextForm::PLAIN.at_most(2)),
+            );
+            to.slot("hash");
+        });
+    }
+}
+
+impl runtime::Request for Start3dPay {
     fn sections(&self, _to: &mut runtime::Encoder<'_>) {}
 }
 

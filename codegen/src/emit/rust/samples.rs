@@ -246,7 +246,10 @@ impl Emitter<'_> {
         let of = format!("{}_{}", group.name, sample.name);
         let request = self.sample_request(provider, operation, Some(sample))?;
         if operation.browser {
-            return Ok(request.and_then(|request| self.form_test(group, operation, sample, &request)).into_iter().collect());
+            return Ok(request
+                .and_then(|request| self.form_test(group, operation, sample, &request))
+                .into_iter()
+                .collect());
         }
         let (group, method) = (name_ident(&group.name), name_ident(&operation.name));
         let givens = sample.givens.iter().map(|(name, value)| quote! { (#name, #value) });
