@@ -294,6 +294,7 @@ cases! {
     vz070_computed_in_a_circle,
     vz071_login_that_asks_the_caller,
     vz072_no_echo_from_names,
+    vz072_rest_of_an_object,
     vz073_pages_of_no_list,
     vz074_statuses_of_success,
 }

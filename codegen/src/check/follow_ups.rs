@@ -348,23 +348,17 @@ impl Checker<'_> {
         let Some(operation) = self.operation_at(asked).cloned() else { return };
         let mut sections: Vec<(&str, ObjectId)> = operation.body.map(|body| ("body", body)).into_iter().collect();
         sections.extend(operation.parts.sections());
-        let mut lacking: Vec<&str> = Vec::new();
-        for (section, object) in sections {
-            for field in &self.model.object(object).fields {
-                let is_given = given.iter().any(|path| {
-                    matches!(path.as_slice(), [known, rest @ ..] if known == section && (rest.first() == Some(&field.wire)
-                        || self.is_of_choice(field, rest)))
-                });
-                let needed = !field.may_be_left_out() && !field.stand_in && !self.is_fixed(field);
-                if needed && !is_given && section != "given" {
-                    lacking.push(&field.wire);
-                }
-            }
+        let mut lacking: Vec<String> = Vec::new();
+        for (section, object) in sections.into_iter().filter(|(section, _)| *section != "given") {
+            self.lacking(object, &[section.to_owned()], given, &mut lacking);
         }
         // A name that is misspelt is not missing as well; one that is like no other may be any of them.
         for name in unknown {
-            match crate::diagnostic::nearest(name, &lacking) {
-                Some(meant) => lacking.retain(|wire| *wire != meant),
+            match crate::diagnostic::nearest(name, &lacking.iter().map(String::as_str).collect::<Vec<_>>()) {
+                Some(meant) => {
+                    let meant = meant.to_owned();
+                    lacking.retain(|wire| *wire != meant);
+                }
                 None => return,
             }
         }
@@ -377,6 +371,23 @@ impl Checker<'_> {
                 )
                 .help(format!("write `{}({wire} = …)`", operation.name)),
             );
+        }
+    }
+
+    /// The required fields of an object that have no value, as a query names them.
+    fn lacking(&self, object: ObjectId, within: &[String], given: &[Vec<String>], lacking: &mut Vec<String>) {
+        for field in &self.model.object(object).fields {
+            let path: Vec<String> = within.iter().chain([&field.wire]).cloned().collect();
+            let of_choice =
+                |given: &Vec<String>| given.strip_prefix(within).is_some_and(|rest| self.is_of_choice(field, rest));
+            match (&field.ty, given.iter().any(|given| given.starts_with(&path))) {
+                // A part of it has a value, and so the rest of it is sent too.
+                (Type::Object(inner), true) if !given.contains(&path) => self.lacking(*inner, &path, given, lacking),
+                (_, true) => {}
+                _ if given.iter().any(of_choice) => {}
+                _ if field.may_be_left_out() || field.stand_in || self.is_fixed(field) => {}
+                _ => lacking.extend(path.get(1..).map(|path| path.join("."))),
+            }
         }
     }
 

@@ -17,6 +17,7 @@ mod module;
 mod object;
 mod operation;
 mod prepare;
+mod question;
 mod read;
 mod recipe;
 mod samples;
