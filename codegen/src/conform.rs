@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::forms::{self, Single};
 use crate::json::{Json, Value};
-use crate::model::{Field, Form, Model, NoValue, Object, ObjectId, Packing, Reply, Shape, Type, Variant};
+use crate::model::{Field, Form, Model, NoValue, Object, ObjectId, Packing, Place, Reply, Shape, Type, Variant};
 
 mod single;
 
@@ -45,6 +45,25 @@ pub fn conform_reply(model: &Model, body: &Json, reply: &Reply) -> Vec<Misfit> {
             if !(body.is_null() && matches!(ty, Type::Json | Type::Nothing)) {
                 comparison.value(body, ty, About { field: &field, in_text: false, listed: None, currency: None }, "");
             }
+        }
+    }
+    comparison.misfits
+}
+
+/// Compares the headers of a reply, by name, with the fields that come in them, all of which may be `due`. The paths are
+/// `headers.Name`.
+#[must_use]
+pub fn conform_headers(model: &Model, headers: &[(&str, &str)], reply: &Reply, due: bool) -> Vec<Misfit> {
+    let Some(object) = reply.headed().map(|id| model.object(id)) else { return Vec::new() };
+    let mut comparison = Comparison { model, payload: None, misfits: Vec::new() };
+    for field in object.header_fields() {
+        let sent =
+            headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(&field.wire)).map_or("", |(_, text)| *text);
+        let json = Json { value: Value::Text(sent.to_owned()), range: 0..0 };
+        if !sent.is_empty() {
+            comparison.field(&json, field, object, &[], &field.key());
+        } else if due && !field.optional {
+            comparison.misfit(&json, &field.key(), "the header is required, and missing");
         }
     }
     comparison.misfits
@@ -155,6 +174,9 @@ impl<'a> Comparison<'a> {
     fn object(&mut self, json: &Json, id: ObjectId, path: &str) {
         let model: &'a Model = self.model;
         let object = model.object(id);
+        if let (true, Some(field)) = (object.list, object.fields.iter().find(|field| field.place == Place::Body)) {
+            return self.field(json, field, object, &[], path);
+        }
         let Value::Object(members) = &json.value else {
             // An empty element of XML is an object without fields.
             if !(object.in_text && matches!(&json.value, Value::Text(text) if text.is_empty())) {
@@ -186,7 +208,7 @@ impl<'a> Comparison<'a> {
     fn fields(&mut self, json: &Json, members: &[(String, Json)], object: &'a Object, tag: Option<&str>, path: &str) {
         let model = self.model;
         let mut fields: Vec<(&'a Object, &'a Field)> = Vec::new();
-        for field in &object.fields {
+        for field in object.fields.iter().filter(|field| field.place != Place::ReplyHeader) {
             let choice = field.ty.object().map(|id| model.object(id)).filter(|inner| inner.is_choice());
             match choice.map(|choice| chosen(model, choice, members)) {
                 None => fields.push((object, field)),

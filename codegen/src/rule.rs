@@ -127,8 +127,8 @@ rules! {
         "`POST /path: next|unclear|scope -- reason`: what is known and not transcribed is not forgotten.";
     NotYet "VZ037" Error "The construct is not in the language yet"
         "Parts of the language's draft are planned and not built. They are refused by name rather than half understood.";
-    HeaderField "VZ038" Error "A header can be sent"
-        "Header names are tokens; two layers may not give one header twice; some headers belong to the client.";
+    HeaderField "VZ038" Error "A header can be sent, and be read"
+        "Header names are tokens, and a header holds one value; two layers may not give one header twice; some headers belong to the client. A field comes `from header` where an operation answers, and nowhere else.";
     NoFiles "VZ039" Error "A provider is a folder with provider.yaml and at least one group"
         "The folder's name, the files in it and the key `provider` belong together.";
     Undescribed "VZ040" Warning "A field of a request or reply has a description"
@@ -164,7 +164,7 @@ rules! {
     Presence "VZ055" Error "`loose` and `apart` stand where there is something to be loose about or to keep apart"
         "`loose` reads a number where a text is due and the other way round; `apart` tells absent, null and blank apart. Elsewhere they would change nothing, and the reader would think they do.";
     BareBytes "VZ056" Error "Bytes stand in a text only packed"
-        "JSON, forms and XML hold texts. Bytes become one by base64 or hex, and the spec says by which.";
+        "JSON, forms and XML hold texts. Bytes become one by base64 or hex, and the spec says by which. In a body of parts they are a file.";
     Proof "VZ060" Error "A callback says how it is proved"
         "Anybody can send a message to an address that is known. `proof` says what the sender claims and what the receiver computes, or `none -- why`; what it does not cover is given as `Claimed`.";
     NothingProved "VZ061" Warning "Where no field is proved there is a query to confirm by"
@@ -189,6 +189,8 @@ rules! {
         "A walk over pages that asks the same again does not end.";
     HttpGate "VZ074" Error "The gate `http` reads the body of a reply outside 2xx, and knows statuses outside 2xx"
         "What the provider says of 2xx belongs to the other gates; a status is a number from 300 to 599.";
+    ListBody "VZ075" Error "A body that is a list is its members and nothing else"
+        "A list has no names: no profile can add a field to it, and only JSON writes it without one.";
 }
 
 impl Rule {

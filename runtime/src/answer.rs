@@ -121,7 +121,7 @@ impl<'a> Answer<'a> {
         Some(inside.filter(|_| self.texts).unwrap_or(token))
     }
 
-    fn token(&self, path: &[&str]) -> Option<&'a str> {
+    pub(crate) fn token(&self, path: &[&str]) -> Option<&'a str> {
         let (first, inner) = path.split_first()?;
         let mut value = self.fields.as_ref()?.only(first)?;
         for key in inner {

@@ -119,7 +119,7 @@ impl Error {
     }
 
     /// Where in the reply a field could not be read, or where in the request a value cannot stand, as
-    /// a JSONPath: `$.Value.Balance`.
+    /// a JSONPath: `$.Value.Balance`; `headers.Location` for a field that comes in a header.
     pub fn json_path(&self) -> Option<&str> {
         self.0.evidence.json_path.as_deref()
     }

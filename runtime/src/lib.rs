@@ -40,6 +40,7 @@ mod personal;
 mod presence;
 mod progress;
 mod provider;
+mod reply_headers;
 mod request;
 #[cfg(feature = "reqwest")]
 pub mod reqwest_0_13;
@@ -100,6 +101,7 @@ pub use personal::Personal;
 pub use presence::Presence;
 pub use progress::{Progress, Undecided};
 pub use provider::{HostUrl, Provider, UrlPart};
+pub use reply_headers::ReplyHeaders;
 pub use request::{Request, write_request};
 pub use response::Response;
 pub use secret::{Cvv, Secret, Token};

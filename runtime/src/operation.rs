@@ -13,9 +13,9 @@ use crate::draft::Draft;
 use crate::format::Media;
 use crate::json::decode;
 use crate::judgement::Judgement;
+use crate::reply_headers::ReplyHeaders;
 use crate::session::Session;
 use crate::settle::Settle;
-use crate::tree::Tree;
 use crate::verdict::Verdict;
 
 /// One operation of one provider: all that its calls have in common. Generated, one `static` each, by naming what
@@ -33,7 +33,7 @@ pub struct Operation {
     pub(crate) prepare: Option<Prepare>,
     pub(crate) session: Option<&'static Session>,
     pub(crate) reply: Media<'static>,
-    pub(crate) reply_headers: &'static [&'static str],
+    pub(crate) reply_headers: Option<ReplyHeaders>,
     pub(crate) reply_lists: &'static [&'static [&'static str]],
     pub(crate) judge: Judge,
     pub(crate) http: Option<HttpGate>,
@@ -83,7 +83,7 @@ impl Operation {
             prepare: None,
             session: None,
             reply: Media::Json,
-            reply_headers: &[],
+            reply_headers: None,
             reply_lists: &[],
             judge: by_status,
             http: None,
@@ -152,8 +152,8 @@ impl Operation {
 
     /// Headers of the reply that are fields of it.
     #[must_use]
-    pub const fn reply_headers(mut self, names: &'static [&'static str]) -> Self {
-        self.reply_headers = names;
+    pub const fn reply_headers(mut self, fields: ReplyHeaders) -> Self {
+        self.reply_headers = Some(fields);
         self
     }
 
@@ -200,20 +200,7 @@ impl Operation {
 
     /// The JSON document that a reply stands for; the body itself where it is JSON, and where it cannot be read.
     pub(crate) fn document<'b>(&self, headers: &HeaderMap, raw: &'b Bytes) -> Cow<'b, [u8]> {
-        let read = self.reply.document_with_lists(raw, headers, self.reply_lists).unwrap_or(Cow::Borrowed(&raw[..]));
-        if self.reply_headers.is_empty() {
-            return read;
-        }
-        let mut document = match Tree::parse(&read) {
-            Some(Tree::Object(members)) => members,
-            _ => Vec::new(),
-        };
-        for name in self.reply_headers {
-            if let Some(value) = headers.get(*name).and_then(|value| value.to_str().ok()) {
-                document.push(((*name).to_owned(), Tree::Text(value.to_owned())));
-            }
-        }
-        Cow::Owned(Tree::Object(document).to_json().into_bytes())
+        self.reply.document_with_lists(raw, headers, self.reply_lists).unwrap_or(Cow::Borrowed(&raw[..]))
     }
 
     /// The operation's name with its group: `wallet.deposit`.

@@ -1,5 +1,6 @@
 //! A reply with all that came with it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::SystemTime;
 
@@ -93,9 +94,14 @@ impl<R: Reply> Response<R> {
         if let Some(reply) = R::received(&received.headers, &received.raw) {
             return Ok(Self { reply, received });
         }
-        match decode(received.body()) {
+        let read = decode(&received.document());
+        match read {
             Ok(reply) => Ok(Self { reply, received }),
-            Err(undecodable) => Err(received.accepted(Reason::Undecodable, undecodable.into_path())),
+            Err(undecodable) => {
+                let path = undecodable.into_path();
+                let header = received.context.operation.reply_headers.and_then(|fields| fields.named(&path));
+                Err(received.accepted(Reason::Undecodable, header.unwrap_or(path)))
+            }
         }
     }
 }
@@ -105,6 +111,14 @@ impl Received {
     fn body(&self) -> &[u8] {
         let body = self.document.as_ref().unwrap_or(&self.raw);
         if body.trim_ascii().is_empty() { b"null" } else { body }
+    }
+
+    /// What the reply is read from: the body, with what comes in headers.
+    fn document(&self) -> Cow<'_, [u8]> {
+        match &self.context.operation.reply_headers {
+            Some(fields) => fields.put(self.body(), &self.headers),
+            None => Cow::Borrowed(self.body()),
+        }
     }
 
     /// A look at the fields, before any of them is believed.

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use vezne_codegen::forms::{self, Single};
 use vezne_codegen::model::{
-    Class, Field, Form, Limit, Media, Model, Object, ObjectId, Operation, Origin, Packing, Parts, Reply, Sample, Shape,
-    Type, Verdict,
+    Class, Field, Form, FormStyle, Limit, Media, Model, Object, ObjectId, Operation, Origin, Packing, Parts, Place,
+    Reply, Sample, Shape, Type, Verdict,
 };
 use vezne_runtime::Tree;
 
@@ -24,7 +24,7 @@ const INT: &str = "420420420420";
 /// The model with samples of each operation, as many as its choices have members, whose request and reply have every field and a canary in each that has a
 /// class; and an operation for each object that only a refusal has, to read it. Fails if a field is forgotten.
 pub(crate) fn plant(model: &Model) -> Result<Model, String> {
-    let mut planter = Planter { model, planted: BTreeSet::new(), open: Vec::new(), pick: 0 };
+    let mut planter = Planter { model, planted: BTreeSet::new(), open: Vec::new(), pick: 0, headers: Vec::new() };
     let most = model.objects.iter().map(|object| object.shape.variants().len()).max().unwrap_or(0).max(1);
     let mut made = model.clone();
     for group in &mut made.groups {
@@ -99,6 +99,11 @@ fn written(media: &Media, json: &str) -> String {
     match media {
         Media::None | Media::Json => json.to_owned(),
         Media::Text | Media::Html | Media::Bytes => "plain".to_owned(),
+        // Samples of parts are forms, in which files are texts already.
+        Media::Multipart => {
+            let form = Media::Form { style: FormStyle::Flat, charset: "utf-8".to_owned() };
+            written(&form, json)
+        }
         media => {
             let tree = Tree::parse(json.as_bytes()).unwrap_or(Tree::Null);
             let bytes = media.runtime().render(&tree, "boundary").unwrap_or_default();
@@ -124,11 +129,14 @@ struct Planter<'a> {
     open: Vec<ObjectId>,
     /// Which member of each choice is taken.
     pick: usize,
+    /// The fields of a reply that come in headers, with their values.
+    headers: Vec<(String, String)>,
 }
 
 impl Planter<'_> {
     fn sample(&mut self, operation: &Operation) -> Sample {
         let request = operation.body.map(|body| written(&operation.media, &self.object(body, None)));
+        self.headers.clear();
         let reply = match &operation.reply {
             Reply::Whole(object) | Reply::Value(Type::Object(object)) => self.object(*object, None),
             Reply::Envelope(object, payload) => self.object(*object, Some(payload)),
@@ -140,7 +148,7 @@ impl Planter<'_> {
             Reply::Value(_) => "\"plain\"".to_owned(),
         };
         let reply = written(&operation.reply_media, &reply);
-        let mut givens = Vec::new();
+        let mut givens = std::mem::take(&mut self.headers);
         for (section, object) in operation.parts.sections() {
             let text = self.object(object, None);
             let Some(Tree::Object(members)) = Tree::parse(text.as_bytes()) else { continue };
@@ -163,6 +171,9 @@ impl Planter<'_> {
     fn object(&mut self, id: ObjectId, payload: Option<&Type>) -> String {
         let model = self.model;
         let object = model.object(id);
+        if let (true, Some(field)) = (object.list, object.fields.iter().find(|field| field.place == Place::Body)) {
+            return self.value(&field.ty, field, object);
+        }
         self.open.push(id);
         let mut members = Vec::new();
         if let Shape::Tagged { tag, variants } = &object.shape {
@@ -198,6 +209,11 @@ impl Planter<'_> {
                 (Type::Payload, Some(payload)) => self.value(payload, field, object),
                 (ty, _) => self.value(ty, field, object),
             };
+            if field.place == Place::ReplyHeader {
+                let text = Tree::parse(value.as_bytes()).and_then(|value| value.text()).unwrap_or_default();
+                self.headers.push((format!("reply.headers.{}", field.wire), text));
+                continue;
+            }
             members.push(format!("{:?}:{value}", field.wire));
         }
         if object.open {
@@ -239,6 +255,7 @@ impl Planter<'_> {
             }
             Type::Bool => self.token(field, object, &["true"]),
             Type::Country => self.token(field, object, &["TR"]),
+            Type::File => format!("{:?}", format!("data:text/plain;name={TEXT}.txt;base64,YzRuNHJ5")),
             Type::Bytes => forms::packed(&field.form, b"bytes").unwrap_or_default(),
             Type::Json if hidden => format!("{{\"a\":\"{TEXT}\"}}"),
             Type::Json => format!("{{\"a\":\"{OPAQUE}\"}}"),

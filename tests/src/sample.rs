@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use vezne::sandbox::Sandbox;
+use vezne_codegen::sampled;
 use vezne_runtime::bytes::Bytes;
 use vezne_runtime::http::{self, HeaderMap};
 use vezne_runtime::serde::de::DeserializeOwned;
 use vezne_runtime::{
-    Call, ClientBuilder, Encode, Error, HeldToken, Nonce, Outcome, Provider, Reason, Reply, Secret, Stored, TokenKey,
-    TokenStore, Tree, Undecided, Uuid, to_json,
+    Call, ClientBuilder, Encode, Error, File, HeldToken, Nonce, Outcome, Provider, Reason, Reply, Secret, Stored,
+    TokenKey, TokenStore, Tree, Undecided, Uuid, to_json,
 };
 
 use crate::stub::Stub;
@@ -17,7 +18,7 @@ use crate::{json, sandboxed, wait};
 pub use crate::message;
 
 pub use vezne_codegen::expr::Value;
-pub use vezne_runtime::{Catalogue, FormStyle, Media};
+pub use vezne_runtime::{Catalogue, FormStyle, Media, ReplyHeaders};
 
 /// Who answers.
 #[derive(Debug, Clone)]
@@ -85,7 +86,7 @@ pub fn sent_is(answering: &Answering, media: &Media<'_>, printed: &str, given: G
     let read = |body: &[u8], headers: &HeaderMap| media.read(body, headers).unwrap().unwrap_or(Tree::Null);
     let made = read(request.body(), request.headers());
     let printed = if matches!(media, Media::Multipart) {
-        // Files are JSON or forms; the parts between boundaries are not for reading.
+        // Samples are JSON or forms; the parts between boundaries are not for reading.
         Media::Form { style: FormStyle::Flat, charset: "utf-8" }
             .read(printed.trim().as_bytes(), &HeaderMap::new())
             .unwrap()
@@ -93,7 +94,7 @@ pub fn sent_is(answering: &Answering, media: &Media<'_>, printed: &str, given: G
     } else {
         self::read(media, printed)
     };
-    let (mut printed, mut made) = (printed, made);
+    let (mut printed, mut made) = (printed, as_printed(made));
     for path in unknown {
         let path: Vec<&str> = path.split('.').collect();
         remove(&mut printed, &path);
@@ -104,6 +105,20 @@ pub fn sent_is(answering: &Answering, media: &Media<'_>, printed: &str, given: G
         let Some(name) = name.strip_prefix("headers.") else { continue };
         let sent = request.headers().get(name.trim_matches('"')).map(|sent| sent.to_str().unwrap());
         assert_eq!(sent, Some(*value), "the header {name}");
+    }
+}
+
+/// Files as a sample writes them: as texts.
+fn as_printed(tree: Tree) -> Tree {
+    match File::from_tree(&tree) {
+        Some(file) => Tree::Text(sampled::written(&file)),
+        None => match tree {
+            Tree::Object(members) => {
+                Tree::Object(members.into_iter().map(|(name, value)| (name, as_printed(value))).collect())
+            }
+            Tree::List(members) => Tree::List(members.into_iter().map(as_printed).collect()),
+            single => single,
+        },
     }
 }
 
@@ -139,6 +154,43 @@ pub fn text_reply_comes_back<T: DeserializeOwned + Encode>(media: &Media<'_>, pr
     let typed: T = vezne_runtime::decode(tree.to_json().as_bytes()).unwrap();
     let made = Tree::parse(to_json(&typed).unwrap().as_bytes()).unwrap();
     same_texts(&tree, &made, "$");
+}
+
+/// A reply with fields that come in headers is read and written back, with what its sample gives of them.
+pub fn headed_reply_comes_back<T: DeserializeOwned + Encode>(
+    media: &Media<'_>,
+    printed: &str,
+    lists: &[&[&str]],
+    fields: &ReplyHeaders,
+    given: Givens,
+) {
+    let document = headed(media, printed, lists, fields, given);
+    let typed: T = vezne_runtime::decode(document.as_bytes()).unwrap();
+    let made = to_json(&typed).unwrap();
+    if *media == Media::Json {
+        json::same_in_words(&document, &made);
+    } else {
+        same_texts(&Tree::parse(document.as_bytes()).unwrap(), &Tree::parse(made.as_bytes()).unwrap(), "$");
+    }
+}
+
+/// The document of a reply with what its sample gives of the headers.
+#[must_use]
+pub fn headed(media: &Media<'_>, printed: &str, lists: &[&[&str]], fields: &ReplyHeaders, given: Givens) -> String {
+    let headers = sampled::reply_header_map(&owned(given));
+    let body = match media {
+        Media::Json => printed.to_owned(),
+        media => {
+            let mut tree = read(media, printed);
+            lists.iter().for_each(|path| vezne_runtime::format::as_list(&mut tree, path));
+            tree.to_json()
+        }
+    };
+    String::from_utf8(fields.put(body.as_bytes(), &headers).into_owned()).unwrap()
+}
+
+fn owned(given: Givens) -> Vec<(String, String)> {
+    given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 fn same_texts(known: &Tree, made: &Tree, path: &str) {
@@ -177,6 +229,14 @@ fn same_texts(known: &Tree, made: &Tree, path: &str) {
 pub fn reply(status: u16, media: &Media<'_>, body: &str) -> Answering {
     let content_type = media.content_type("").unwrap_or_else(|| "application/json".into());
     Answering::Stub(Stub::giving(status, &content_type, bytes(media, body)))
+}
+
+/// A transport that gives this reply with the headers that its sample gives.
+#[must_use]
+pub fn reply_with_headers(status: u16, media: &Media<'_>, body: &str, given: Givens) -> Answering {
+    let content_type = media.content_type("").unwrap_or_else(|| "application/json".into());
+    let headers = sampled::reply_header_map(&owned(given));
+    Answering::Stub(Stub::with_headers(status, &content_type, headers, bytes(media, body)))
 }
 
 /// A client whose calls are answered: by a stub at the moment that the sample gives, with the tokens that it gives; by

@@ -10,6 +10,7 @@ use vezne_runtime::{Limits, Sending, Transport, http};
 pub struct Stub {
     status: u16,
     content_type: String,
+    headers: http::HeaderMap,
     body: Bytes,
     seen: Mutex<Vec<http::Request<Bytes>>>,
 }
@@ -24,7 +25,19 @@ impl Stub {
     /// A transport that answers with this status and a body of this type.
     #[must_use]
     pub fn giving(status: u16, content_type: &str, body: impl Into<Bytes>) -> Arc<Self> {
-        Arc::new(Self { status, content_type: content_type.to_owned(), body: body.into(), seen: Mutex::default() })
+        Self::with_headers(status, content_type, http::HeaderMap::new(), body)
+    }
+
+    /// A transport that answers with this status, a body of this type, and these headers.
+    #[must_use]
+    pub fn with_headers(
+        status: u16,
+        content_type: &str,
+        headers: http::HeaderMap,
+        body: impl Into<Bytes>,
+    ) -> Arc<Self> {
+        let (content_type, body) = (content_type.to_owned(), body.into());
+        Arc::new(Self { status, content_type, headers, body, seen: Mutex::default() })
     }
 
     /// The requests that were sent.
@@ -36,11 +49,12 @@ impl Stub {
 impl Transport for Stub {
     fn send(&self, request: http::Request<Bytes>, _limits: Limits) -> Sending<'_> {
         self.seen.lock().unwrap().push(request);
-        let reply = http::Response::builder()
+        let mut reply = http::Response::builder()
             .status(self.status)
             .header("content-type", &self.content_type)
             .body(self.body.clone())
             .unwrap();
+        reply.headers_mut().extend(self.headers.clone());
         Box::pin(std::future::ready(Ok(reply)))
     }
 }

@@ -77,7 +77,8 @@ mod sample {
     use vezne_runtime::{Call, ClientBuilder, Encode, Provider, Reply, Undecided, masked_json, to_json};
 
     pub(crate) use vezne_tests::sample::{
-        Answering, Case, FormStyle, Givens, Media, Recipe, Value, case, given, recipe, reply,
+        Answering, Case, FormStyle, Givens, Media, Recipe, ReplyHeaders, Value, case, given, recipe, reply,
+        reply_with_headers,
     };
     use vezne_tests::wait;
 
@@ -148,6 +149,18 @@ mod sample {
         }
         let json = tree.to_json();
         debug_hides(std::any::type_name::<T>(), &vezne_runtime::decode::<T>(json.as_bytes()).unwrap());
+    }
+
+    /// A reply with fields that come in headers, as the document that it is read from.
+    pub(crate) fn headed_reply_comes_back<T: DeserializeOwned + Encode + Debug>(
+        media: &Media<'_>,
+        planted: &str,
+        lists: &[&[&str]],
+        fields: &ReplyHeaders,
+        given: Givens,
+    ) {
+        let document = vezne_tests::sample::headed(media, planted, lists, fields, given);
+        debug_hides(std::any::type_name::<T>(), &vezne_runtime::decode::<T>(document.as_bytes()).unwrap());
     }
 
     pub(crate) fn reached_or_pending<R: Reply>(call: Call<Undecided<R>>) -> &'static str {

@@ -109,6 +109,14 @@ fixtures! {
     a_catalogue_that_is_only_sent_is_closed: "waiting" "pay" ["pub enum Mode {", "impl Mode {", "impl runtime::Encode for Mode", "impl runtime::Encode for Pay {"];
     pending_is_a_verdict: "waiting" "pay" ["pub enum Status {", "impl runtime::Catalogue for Status"];
     an_outcome_is_three_valued_logic: "logic" "check" ["fn judge_check"];
+    fields_of_a_reply_come_in_its_headers: "reply_headers" "paper" ["pub(super) static CREATE", "pub(super) static FOLLOW", "pub struct CreateReply {"];
+    a_header_of_a_reply_is_read_as_a_text: "reply_headers" "paper" ["impl<'de> runtime::Object<'de> for ShowReply"];
+    a_header_of_a_reply_is_said_to_be_one: "reply_headers" "paper" ["pub struct ShowReply {"];
+    a_body_that_is_a_list_is_made_of_its_members: "lists_sent" "batch" ["pub struct Pay {", "pub struct PayRequired", "impl From<Vec<Payment>> for Pay {", "impl runtime::Encode for Pay {", "impl runtime::Encode for Tag {"];
+    a_list_may_have_other_sections_beside_it: "lists_sent" "batch" ["pub struct SignRequired", "impl runtime::Encode for Sign {", "impl runtime::Request for Sign {", "fn prepare_sign"];
+    members_of_a_list_may_stand_in_place: "lists_sent" "batch" ["pub struct PlaceRequired", "pub struct PlaceMembersRequired", "impl From<Vec<PlaceMembers>> for Place {"];
+    a_file_is_a_part_of_a_body_in_parts: "parts" "paper" ["pub struct UploadRequired", "impl runtime::Encode for Upload {"];
+    a_file_that_may_be_left_out_has_a_setter: "parts" "paper" ["impl Upload {"];
     recipes_are_functions_with_a_step_a_line: "signing" "recipes" ["pub fn sorted_values", "pub fn canonical"];
     recipes_take_parts_of_a_header: "signing" "recipes" ["pub fn manifest"];
     recipes_call_each_other: "signing" "recipes" ["pub fn nested"];

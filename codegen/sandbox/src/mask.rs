@@ -5,7 +5,7 @@ use vezne_codegen::conform::{chosen, is_time, token};
 use vezne_codegen::expr::Section;
 use vezne_codegen::forms::Single;
 use vezne_codegen::json::{Json, Value, exact_amount};
-use vezne_codegen::model::{Class, Field, Form, Media, ObjectId, Shape, Type};
+use vezne_codegen::model::{Class, Field, Form, Media, ObjectId, Place, Shape, Type};
 use vezne_runtime::Tree;
 
 use crate::route::Route;
@@ -88,6 +88,11 @@ impl<'a> Shown<'a> {
                 self.quoted(&card_number(number));
             }
             (None, Type::Object(id), Value::Object(members)) => self.object(members, *id),
+            (None, Type::Object(id), Value::List(_)) if self.members(*id).is_some() => {
+                if let Some(field) = self.members(*id) {
+                    self.value(json, &field.ty, Some(field));
+                }
+            }
             (None, Type::List(member), Value::List(items)) => {
                 self.out.push('[');
                 for (index, item) in items.iter().enumerate() {
@@ -108,7 +113,17 @@ impl<'a> Shown<'a> {
             }
             (None, Type::Json, _) => self.verbatim(json),
             (Some(_), ..)
-            | (_, Type::Object(_) | Type::List(_) | Type::Map(_) | Type::Bytes | Type::Payload | Type::Nothing, _) => {
+            | (
+                _,
+                Type::Object(_)
+                | Type::List(_)
+                | Type::Map(_)
+                | Type::Bytes
+                | Type::File
+                | Type::Payload
+                | Type::Nothing,
+                _,
+            ) => {
                 self.quoted(MASK);
             }
             (None, _, Value::Object(_) | Value::List(_)) => self.quoted(MASK),
@@ -116,6 +131,12 @@ impl<'a> Shown<'a> {
             (None, _, value) if is_a(ty, value) || self.is_in_form(ty, json, field) => self.verbatim(json),
             (None, _, Value::Bool(_) | Value::Number(_) | Value::Text(_)) => self.quoted(MASK),
         }
+    }
+
+    /// The field of a body that is a list.
+    fn members(&self, id: ObjectId) -> Option<&'a Field> {
+        let object = self.route.provider.model.object(id);
+        object.fields.iter().find(|field| object.list && field.place == Place::Body)
     }
 
     fn object(&mut self, members: &[(String, Json)], id: ObjectId) {

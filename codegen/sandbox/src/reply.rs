@@ -37,18 +37,11 @@ pub(crate) fn shown(operation: &Operation, sample: &Sample) -> Option<Shown> {
     if let Some(Ok(kind)) = kind.map(|kind| HeaderValue::from_str(&kind)) {
         headers.insert(CONTENT_TYPE, kind);
     }
-    for wanted in &operation.reply_headers {
-        let given = sample.givens.iter().find(|(name, _)| is_header(name, wanted));
-        let named = HeaderName::from_bytes(wanted.as_bytes());
-        if let (Ok(name), Some(Ok(value))) = (named, given.map(|(_, value)| HeaderValue::from_str(value))) {
+    for (name, value) in sampled::reply_headers(&sample.givens) {
+        let named = HeaderName::from_bytes(name.as_bytes());
+        if let (Ok(name), Ok(value)) = (named, HeaderValue::from_str(value)) {
             headers.insert(name, value);
         }
     }
     Some(Shown { status, headers, body })
-}
-
-/// Whether a given of a sample is the header of this name: `headers.NAME`, quoted where it has dots.
-fn is_header(given: &str, wanted: &str) -> bool {
-    let name = given.strip_prefix("headers.").map(|name| name.trim_matches('"'));
-    name.is_some_and(|name| name.eq_ignore_ascii_case(wanted))
 }

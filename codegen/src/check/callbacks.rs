@@ -535,7 +535,7 @@ impl Checker<'_> {
     /// How the query's reply shows that what the message tells is true.
     fn confirmed(&mut self, ast: &Spanned<Ast>, operation: &Operation, came: Came) -> Option<Expr> {
         let Came { body, query, headers, given, .. } = came;
-        let about = Sent { body, parts: Parts { path: None, query, headers, given } };
+        let about = Sent { body, parts: Parts { path: None, query, headers, given }, list: false };
         self.in_reply(ast, operation, Some(about), |typer, ast, names| {
             let help = "compare a field of the query's reply: `status == \"PAID\"`";
             typer.of_type(ast, names, ExprType::Bool, "whether it is true", help)

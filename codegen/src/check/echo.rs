@@ -331,7 +331,8 @@ impl<'a> Checker<'a> {
         if gates.iter().any(|gate| gate.voices.is_none()) {
             return false;
         }
-        let sent = Sent { body: made.body, parts: made.parts };
+        let list = made.body.is_some_and(|body| self.model.object(body).list);
+        let sent = Sent { body: made.body.filter(|_| !list), parts: made.parts, list };
         let (heard, found) = self.unsaid(|checker| {
             let mut heard = true;
             for spec in gates {

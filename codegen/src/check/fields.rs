@@ -91,10 +91,9 @@ impl Checker<'_> {
             ShapeSpec::Table(table) => {
                 let own = table.own.as_ref();
                 let path = path.to_owned() + &crate::names::pascal(&wire).unwrap_or_default();
-                // An envelope's hole is at its top.
-                let inner = if place == Place::Named { Place::Within } else { place };
                 let known = self.in_place.get(&field.name.span).copied();
-                let id = known.unwrap_or_else(|| self.inline_field(table, group, &path, inner, field.name.span));
+                let id =
+                    known.unwrap_or_else(|| self.inline_field(table, group, &path, place.within(), field.name.span));
                 self.in_place.insert(field.name.span, id);
                 if own.is_none_or(|own| own.prose.doc.is_empty()) {
                     self.report.push(
@@ -105,7 +104,7 @@ impl Checker<'_> {
                 let is_list = own.is_some_and(|own| own.ty.is("list"));
                 let ty = if is_list { Type::List(Box::new(Type::Object(id))) } else { Type::Object(id) };
                 let is_choice = own.is_some_and(|own| own.ty.is("choice") && own.by.is_none());
-                if let Some(own) = own.filter(|_| is_choice && place == Place::Reply) {
+                if let Some(own) = own.filter(|_| is_choice && place.is_reply()) {
                     self.report.push(
                         Diagnostic::new(
                             Rule::Choice,
@@ -132,7 +131,7 @@ impl Checker<'_> {
             }
             ShapeSpec::Line(line) => {
                 let before = self.unresolved;
-                let (ty, form) = self.line_type(line);
+                let (ty, form) = self.field_type(line, place);
                 let stand_in = line.unread || self.unresolved > before;
                 if ty == Type::Payload && place != Place::Named {
                     self.report.push(
@@ -167,12 +166,6 @@ impl Checker<'_> {
                         ),
                     );
                 }
-                if let Some(header) = line.from_header {
-                    self.report.push(
-                        Diagnostic::new(Rule::NotYet, header, "`from header` is planned and not in the language yet")
-                            .help("leave the field out; the call's response has the headers"),
-                    );
-                }
                 let ident = self.ident(&field.name, line.named.as_ref());
                 let mut made = Field::new(&wire, &ident, ty);
                 made.stand_in = stand_in;
@@ -190,6 +183,9 @@ impl Checker<'_> {
                 made.value = self.value(line, place);
                 if let Some(value) = &line.value {
                     self.values.insert((path.to_owned(), wire.clone()), value.span);
+                }
+                if let Some(header) = line.from_header {
+                    self.from_header(&field.name, line, header, place, &mut made);
                 }
                 if !stand_in {
                     self.presence(line, &made);
@@ -215,13 +211,28 @@ impl Checker<'_> {
 
     /// The type of a line with its wire form.
     pub(super) fn line_type(&mut self, line: &LineSpec) -> (Type, Form) {
+        self.field_type(line, Place::Within)
+    }
+
+    /// The same, of a field that stands somewhere: bytes are a file in a body of parts, and a header is a text.
+    fn field_type(&mut self, line: &LineSpec, place: Place) -> (Type, Form) {
         let before = self.unresolved;
         let ty = self.resolve(&line.ty);
         if self.unresolved > before {
             self.known_steps(line);
             return (ty, Form::Plain);
         }
+        if place == Place::Parts && line.form.is_empty() {
+            match ty {
+                Type::Bytes => return (Type::File, Form::Plain),
+                Type::List(member) if *member == Type::Bytes => {
+                    return (Type::List(Box::new(Type::File)), Form::Plain);
+                }
+                _ => {}
+            }
+        }
         let form = self.form(line, &ty);
+        let form = if line.from_header.is_some() { super::reply_headers::in_header(&ty, form) } else { form };
         (ty, form)
     }
 
@@ -351,7 +362,10 @@ impl Checker<'_> {
         if !fits {
             self.report.push(
                 Diagnostic::new(Rule::ClassMisfit, class.span, format!("the class `{class}` does not fit this type"))
-                    .help("`pan`, `cvv`, `secret`, `token` and `masked` are for `text`; `personal` also for other single values"),
+                    .help(match inner {
+                        Type::File => "remove it: of a file only the length is ever shown",
+                        _ => "`pan`, `cvv`, `secret`, `token` and `masked` are for `text`; `personal` also for other single values",
+                    }),
             );
         }
         class_is

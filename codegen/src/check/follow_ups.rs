@@ -51,7 +51,9 @@ impl Checker<'_> {
     }
 
     fn sent(&self, at: At) -> Option<Sent> {
-        self.operation_at(at).map(|operation| Sent { body: operation.body, parts: operation.parts })
+        let operation = self.operation_at(at)?;
+        let list = operation.body.is_some_and(|body| self.model.object(body).list);
+        Some(Sent { body: operation.body.filter(|_| !list), parts: operation.parts, list })
     }
 
     /// An operation by its name: of the group at hand, else of any group, else with the group before a dot.
@@ -298,7 +300,9 @@ impl Checker<'_> {
     /// A field of an operation's request by the name that an author writes, as its path.
     pub(super) fn target(&mut self, name: &Text, asked: At) -> Option<(Vec<String>, Field)> {
         let operation = self.operation_at(asked)?;
-        let (title, body) = (operation.name.clone(), operation.body);
+        // What is in a list has no name.
+        let body = operation.body.filter(|body| !self.model.object(*body).list);
+        let title = operation.name.clone();
         let mut sections: Vec<(&str, ObjectId)> = body.map(|body| ("body", body)).into_iter().collect();
         sections.extend(operation.parts.sections());
         let parts: Vec<&str> = name.value.split('.').collect();
@@ -346,6 +350,17 @@ impl Checker<'_> {
     /// Every required field of the asked request has a value.
     pub(super) fn complete(&mut self, ask: &AskSpec, asked: At, given: &[Vec<String>], unknown: &[&str]) {
         let Some(operation) = self.operation_at(asked).cloned() else { return };
+        if operation.body.is_some_and(|body| self.model.object(body).list) {
+            self.report.push(
+                Diagnostic::new(
+                    Rule::Settle,
+                    ask.operation.span,
+                    format!("`{}` sends a list, and a query names single values", operation.name),
+                )
+                .help("ask another operation, or write `none -- why`"),
+            );
+            return;
+        }
         let mut sections: Vec<(&str, ObjectId)> = operation.body.map(|body| ("body", body)).into_iter().collect();
         sections.extend(operation.parts.sections());
         let mut lacking: Vec<String> = Vec::new();

@@ -79,7 +79,7 @@ impl Checker<'_> {
         } else if *ty.single() == Type::Bytes && chain.form == Form::Plain {
             self.report.push(
                 Diagnostic::new(Rule::BareBytes, line.ty.span(), "bytes stand in a text only packed")
-                    .help("write `bytes as base64` or `bytes as hex`"),
+                    .help("write `bytes as base64` or `bytes as hex`; `bytes` alone is a file, at the top of a body `.: object as multipart`"),
             );
         }
         if let Form::Packed(steps) = &chain.form {

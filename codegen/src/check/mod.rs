@@ -21,6 +21,7 @@ mod outcomes;
 mod packing;
 mod proved;
 mod recipes;
+mod reply_headers;
 mod requests;
 mod samples;
 mod siblings;

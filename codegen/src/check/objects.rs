@@ -15,10 +15,32 @@ pub(super) enum Place {
     Named,
     /// The body of a request.
     Request,
+    /// The top of a body that is written in parts, where bytes are a file.
+    Parts,
+    /// The top of what an operation answers with, which also has headers.
+    Answer,
     /// A reply or what fills an envelope.
     Reply,
     /// A table within a named object, which may travel either way.
     Within,
+}
+
+impl Place {
+    /// The place of a table within one that stands here.
+    pub(super) fn within(self) -> Self {
+        match self {
+            // An envelope's hole is at its top.
+            Self::Named => Self::Within,
+            Self::Parts => Self::Request,
+            Self::Answer => Self::Reply,
+            place => place,
+        }
+    }
+
+    /// Whether what stands here is only read.
+    pub(super) fn is_reply(self) -> bool {
+        matches!(self, Self::Reply | Self::Answer)
+    }
 }
 
 impl<'a> Checker<'a> {
@@ -111,6 +133,7 @@ impl<'a> Checker<'a> {
             in_text: false,
             internal: false,
             section: false,
+            list: false,
         });
         ObjectId(self.model.objects.len() - 1)
     }

@@ -355,14 +355,9 @@ impl<'a> Checker<'a> {
     }
 
     /// Fields of a reply that come as headers.
-    fn reply_headers(&mut self, reply: &Reply) -> Vec<String> {
-        let Some(object) = reply.object() else { return Vec::new() };
-        let fields = &self.model.object(object).fields;
-        fields
-            .iter()
-            .filter(|field| field.place == crate::model::Place::Header)
-            .map(|field| field.wire.clone())
-            .collect()
+    fn reply_headers(&self, reply: &Reply) -> Vec<String> {
+        let Some(object) = reply.headed() else { return Vec::new() };
+        self.model.object(object).header_fields().map(|field| field.wire.clone()).collect()
     }
 
     /// What nothing is known of has fields of which nothing is known.
@@ -385,7 +380,9 @@ impl<'a> Checker<'a> {
             }
             ShapeSpec::Table(table) => {
                 let is_list = table.own.as_ref().is_some_and(|own| own.ty.is("list"));
-                let id = self.inline(table, Some(group), path, Place::Reply, at);
+                let is_object = table.own.as_ref().is_none_or(|own| own.ty.is("object"));
+                let place = if is_object { Place::Answer } else { Place::Reply };
+                let id = self.inline(table, Some(group), path, place, at);
                 if let Some(own) = table.own.as_ref().filter(|own| own.optional) {
                     self.report.push(
                         Diagnostic::new(Rule::LineSyntax, own.ty.span(), "`?` means nothing in the line of a reply")
@@ -507,7 +504,7 @@ impl<'a> Checker<'a> {
             Some("headers") => request.parts.headers,
             Some("query") => request.parts.query,
             Some("path") => request.parts.path,
-            _ => request.body,
+            _ => request.sent().body,
         };
         let mut here = object;
         let mut field = None;

@@ -23,6 +23,8 @@ pub(super) struct Request {
     pub(super) body: Option<ObjectId>,
     pub(super) parts: Parts,
     pub(super) media: Media,
+    /// Whether the body is a list.
+    list: bool,
     /// The tables of the sections, to look for what is computed.
     tables: Vec<(At, TableSpec)>,
 }
@@ -30,8 +32,11 @@ pub(super) struct Request {
 /// The objects of a request, by section.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sent {
+    /// The object of the body, where it has names.
     pub(super) body: Option<ObjectId>,
     pub(super) parts: Parts,
+    /// Whether the body is a list.
+    pub(super) list: bool,
 }
 
 impl Sent {
@@ -47,13 +52,14 @@ impl Sent {
             given: self.parts.given,
             settings,
             sessions: &[],
+            list: self.list,
         }
     }
 }
 
 impl Request {
     pub(super) fn sent(&self) -> Sent {
-        Sent { body: self.body, parts: self.parts }
+        Sent { body: self.body.filter(|_| !self.list), parts: self.parts, list: self.list }
     }
 }
 
@@ -81,10 +87,19 @@ impl<'a> Checker<'a> {
         let pascal = crate::names::pascal(&spec.name.value).unwrap_or_default();
         let layers: Vec<&TableSpec> = profiles.iter().filter_map(|profile| profile.body.as_ref()).collect();
         let before = self.unresolved;
-        let table = self.body_table(spec, &layers);
+        let list = is_list(spec.body.as_ref());
+        let table = if list { self.body_list(spec, &layers) } else { self.body_table(spec, &layers) };
         let unread = self.unresolved > before;
         let left_out = self.leaves_out_below(spec.name.span);
-        let media = self.media_of(table.as_ref().and_then(|table| table.own.as_ref()));
+        let own = table.as_ref().and_then(|table| table.own.as_ref());
+        let media = self.media_of(own);
+        if let (true, Some(span), true) = (list, own.and_then(LineSpec::form_span), media != Media::Json) {
+            self.report.push(
+                Diagnostic::new(Rule::ListBody, span, "only JSON has a body that is a list")
+                    .help("remove it; in a form or in XML a list is a field: `items: list(Item)`"),
+            );
+        }
+        let place = if media == Media::Multipart { Place::Parts } else { Place::Request };
         let query: Vec<FieldSpec> =
             laid(profiles.iter().flat_map(|profile| &profile.query).chain(&spec.query), |known, new| known == new);
         let computed_headers =
@@ -111,15 +126,16 @@ impl<'a> Checker<'a> {
                 At::Path => parts.path = Some(object),
                 At::Query => parts.query = Some(object),
                 At::Header => parts.headers = Some(object),
-                At::Given | At::Body => parts.given = Some(object),
+                At::Given | At::Body | At::ReplyHeader => parts.given = Some(object),
             }
             tables.push((at, table));
         }
         let body = table.as_ref().map(|table| {
             let alone = parts == Parts::default();
-            let id = self.inline(&unformed(table), Some(group), &pascal, Place::Request, spec.name.span);
-            if let Some(object) = self.model.objects.get_mut(id.0).filter(|_| !alone) {
-                object.section = true;
+            let id = self.inline(&unformed(table), Some(group), &pascal, place, spec.name.span);
+            if let Some(object) = self.model.objects.get_mut(id.0) {
+                object.section = !alone;
+                object.list = list;
             }
             id
         });
@@ -127,7 +143,7 @@ impl<'a> Checker<'a> {
         let body = if unread || (body.is_none() && left_out) { Some(self.stand_in(&pascal, group)) } else { body };
         tables.extend(table.filter(|_| !unread).map(|table| (At::Body, table)));
         let whole = if parts == Parts::default() { body } else { Some(self.whole(&parts, body, group, &pascal, spec)) };
-        Request { whole, body, parts, media, tables }
+        Request { whole, body, parts, media, list, tables }
     }
 
     /// The body's table: the fields of the profiles, then those of the operation, each named one replacing another.
@@ -177,12 +193,8 @@ impl<'a> Checker<'a> {
         self.only(line, "a body", &["as"]);
         let TypeSpec::Name(name) = &line.ty else {
             self.report.push(
-                Diagnostic::new(
-                    Rule::NotYet,
-                    line.span,
-                    "a body is one object; lists are planned and not in the language yet",
-                )
-                .help("write a table, or the name of an object"),
+                Diagnostic::new(Rule::UnknownType, line.ty.span(), "a body is one object, or a list")
+                    .help("write a table, the name of an object, or `list(Item)`"),
             );
             return None;
         };
@@ -194,6 +206,55 @@ impl<'a> Checker<'a> {
         own.ty = TypeSpec::Name(name.clone().map(|_| "object".to_owned()));
         table.own = Some(own);
         Some(table)
+    }
+
+    /// A body that is a list, as a table with the one field that takes its members.
+    fn body_list(&mut self, spec: &OperationSpec, layers: &[&TableSpec]) -> Option<TableSpec> {
+        if let Some(field) = layers.iter().find_map(|layer| layer.fields.first()) {
+            self.report.push(
+                Diagnostic::new(
+                    Rule::ListBody,
+                    spec.name.span,
+                    "a profile adds fields to the body, and this one is a list",
+                )
+                .secondary(field.name.span, "a field of every body")
+                .help("leave the profile out of it: `use:` with the others, or `use: []`"),
+            );
+        }
+        let members = |span: Span| Text::new(MEMBERS.to_owned(), span);
+        let (span, mut own, field) = match spec.body.as_ref()? {
+            ShapeSpec::Line(line) => {
+                self.only(line, "a body that is a list", &["as", "named"]);
+                let mut field = (**line).clone();
+                field.form.clear();
+                if field.prose.doc.is_empty() {
+                    "The members of the list".clone_into(&mut field.prose.doc);
+                }
+                let own = LineSpec { form: line.form.clone(), ..LineSpec::object(line.span) };
+                (line.span, own, FieldSpec { name: members(line.span), shape: ShapeSpec::Line(Box::new(field)) })
+            }
+            ShapeSpec::Table(table) => {
+                let mut table = table.clone();
+                let line = table.own.as_mut()?;
+                if line.optional {
+                    self.report.push(
+                        Diagnostic::new(Rule::LineSyntax, line.ty.span(), "`?` means nothing in the line of a body")
+                            .help("remove it: a list that is empty is sent as `[]`"),
+                    );
+                }
+                let own = LineSpec { form: std::mem::take(&mut line.form), ..LineSpec::object(line.span) };
+                if line.prose.doc.is_empty() {
+                    "The members of the list".clone_into(&mut line.prose.doc);
+                }
+                let name = members(line.span);
+                (table.span, own, FieldSpec { name, shape: ShapeSpec::Table(table) })
+            }
+        };
+        // How the whole is written may also be said by a profile.
+        if let (true, Some(layer)) = (own.form.is_empty(), layers.iter().rev().find_map(|layer| layer.own.as_ref())) {
+            own.form.clone_from(&layer.form);
+        }
+        Some(TableSpec { span, own: Some(own), fields: vec![field] })
     }
 
     /// How a body is written, by the line of the table.
@@ -300,8 +361,9 @@ impl<'a> Checker<'a> {
 
     fn fits_section(&mut self, spec: &FieldSpec, field: &Field, at: At) {
         let name = &spec.name;
-        let single =
-            |ty: &Type| !matches!(ty, Type::Object(_) | Type::List(_) | Type::Map(_) | Type::Json | Type::Bytes);
+        let single = |ty: &Type| {
+            !matches!(ty, Type::Object(_) | Type::List(_) | Type::Map(_) | Type::Json | Type::Bytes | Type::File)
+        };
         let packed = matches!(field.form, Form::Packed(_));
         let fits = match (at, &field.ty) {
             _ if field.stand_in => true,
@@ -343,10 +405,11 @@ impl<'a> Checker<'a> {
         let id = self.new_object(pascal, Some(group), Docs::default(), spec.name.span);
         let mut taken = Names::default();
         let mut fields: Vec<Field> = Vec::new();
-        let mut open = false;
+        let (mut open, mut list) = (false, false);
         for part in [parts.path, parts.query, parts.headers, parts.given, body].into_iter().flatten() {
             let object = self.model.object(part);
             open |= object.open;
+            list |= object.list;
             for field in object.fields.clone() {
                 if !field.is_fixed() {
                     let at = self.places.get(part.0).copied().unwrap_or(spec.name.span);
@@ -377,6 +440,7 @@ impl<'a> Checker<'a> {
         if let Some(object) = self.model.objects.get_mut(id.0) {
             object.fields = fields;
             object.open = open;
+            object.list = list;
         }
         id
     }
@@ -403,6 +467,7 @@ impl<'a> Checker<'a> {
                 At::Header => request.parts.headers,
                 At::Given => request.parts.given,
                 At::Body => request.body,
+                At::ReplyHeader => None,
             };
             if let Some(object) = object {
                 let mut keys = Vec::new();
@@ -457,6 +522,7 @@ impl<'a> Checker<'a> {
             given: request.parts.given,
             settings: &settings,
             sessions: &sessions,
+            list: request.list,
         };
         let mut typer =
             crate::expr::typed::Typer { file: ast.span.file, recipes: &self.recipes, report: &mut *self.report };
@@ -705,6 +771,18 @@ fn reaches_itself(needs: &[HashSet<usize>], start: usize) -> bool {
         }
     }
     false
+}
+
+/// The field that takes the members of a body that is a list, unless its line names it.
+const MEMBERS: &str = "members";
+
+/// Whether a body is a list: `body: list(Item)`, or a table with `.: list`.
+fn is_list(body: Option<&ShapeSpec>) -> bool {
+    match body {
+        Some(ShapeSpec::Line(line)) => matches!(line.ty, TypeSpec::List(_)),
+        Some(ShapeSpec::Table(table)) => table.own.as_ref().is_some_and(|own| own.ty.is("list")),
+        None => false,
+    }
 }
 
 fn word(kind: &StepKind) -> Option<(&str, &[ArgSpec])> {

@@ -2,15 +2,16 @@
 
 use std::collections::HashSet;
 
-use vezne_runtime::{HeaderMap, Moment, Tree};
+use vezne_runtime::http::{HeaderName, HeaderValue};
+use vezne_runtime::{Moment, Tree};
 
 use super::Checker;
 use super::echo::{Doubts, Soundness};
-use crate::conform::{Misfit, conform, conform_reply};
+use crate::conform::{Misfit, conform, conform_headers, conform_reply};
 use crate::diagnostic::Diagnostic;
 use crate::json::Json;
 use crate::message::{Replied, RequestScope, judge};
-use crate::model::{Computed, Docs, Media, Operation, Origin, Sample, Verdict};
+use crate::model::{Computed, Docs, Media, ObjectId, Operation, Origin, Sample, Verdict};
 use crate::rule::Rule;
 use crate::sampled::{self, Around};
 use crate::source::Span;
@@ -155,10 +156,9 @@ impl<'a> Checker<'a> {
         let given = self.givens(spec);
         let outside = operation.http.is_some() && Self::is_outside(spec);
         let sound = if outside { sound.outside } else { sound.inside };
-        let request = self.file(spec, true, &operation.media, operation.body.map(|body| self.model.lists_in(body)));
+        let request = self.file(spec, true, &operation.media, operation.body);
         let reply_media = if Self::is_outside(spec) { &Media::Json } else { &operation.reply_media };
-        let lists = operation.reply.object().map(|object| self.model.lists_in(object));
-        let reply = self.file(spec, false, reply_media, lists);
+        let reply = self.file(spec, false, reply_media, operation.reply.object());
         if request.is_none() && reply.is_none() {
             self.report.push(
                 Diagnostic::new(Rule::SampleFile, spec.name.span, format!("the sample `{}` has no file", spec.name))
@@ -200,12 +200,17 @@ impl<'a> Checker<'a> {
                 };
                 self.misfits(body, misfits);
             }
+            if !Self::is_outside(spec) {
+                let tree = body.json.as_ref().map(Json::tree);
+                let due = sampled::has_headed(&self.model, operation, verdict, tree.as_ref());
+                self.header_misfits(spec, &givens, operation, due);
+            }
             let nothing = Tree::Null;
             let tree = body.json.as_ref().map(Json::tree);
             let replied = Replied {
                 model: &self.model,
                 status,
-                headers: &HeaderMap::new(),
+                headers: &sampled::reply_header_map(&givens),
                 document: tree.as_ref().unwrap_or(&nothing),
                 request: &document,
                 texts: operation.reply_media.is_text_only(),
@@ -244,6 +249,26 @@ impl<'a> Checker<'a> {
         })
     }
 
+    /// What a sample gives of the reply's headers is what the fields say that come in them.
+    fn header_misfits(&mut self, spec: &SampleSpec, givens: &[(String, String)], operation: &Operation, due: bool) {
+        let headers: Vec<(&str, &str)> = sampled::reply_headers(givens).collect();
+        for misfit in conform_headers(&self.model, &headers, &operation.reply, due) {
+            let given = format!("reply.{}", misfit.path);
+            let at = spec.givens.iter().find(|(name, _)| name.value.replace('"', "").eq_ignore_ascii_case(&given));
+            self.report.push(
+                Diagnostic::new(
+                    Rule::SampleMisfit,
+                    at.map_or(spec.name.span, |(_, value)| value.span),
+                    format!("`{}`: {}", misfit.path, misfit.message),
+                )
+                .help(match at {
+                    Some(_) => "decide which of the two is right, change the table or repair the sample".to_owned(),
+                    None => format!("write `{given}: …` beside the sample's verdict"),
+                }),
+            );
+        }
+    }
+
     fn status_of(spec: &SampleSpec) -> u16 {
         let status = spec.givens.iter().find(|(name, _)| name.value == "status");
         status.and_then(|(_, value)| value.value.trim().parse().ok()).unwrap_or(200)
@@ -255,7 +280,7 @@ impl<'a> Checker<'a> {
 
     /// What makes a sample reproducible is named as expressions name it. Whether all of it is.
     fn givens(&mut self, spec: &SampleSpec) -> bool {
-        const KINDS: [&str; 12] = [
+        const KINDS: [&str; 13] = [
             "status",
             "now",
             "uuid",
@@ -268,6 +293,7 @@ impl<'a> Checker<'a> {
             "headers",
             "given",
             "request",
+            "reply",
         ];
         let mut sound = true;
         for (name, value) in &spec.givens {
@@ -278,16 +304,24 @@ impl<'a> Checker<'a> {
                 self.report.push(found.nearest(kind, KINDS));
                 sound = false;
             }
+            let header = name.value.strip_prefix("reply.").and_then(|rest| rest.strip_prefix("headers."));
+            if let ("reply", None) = (kind, header) {
+                sound = false;
+                self.report.push(
+                    Diagnostic::new(Rule::SampleFile, name.span, format!("`{name}` is not a given of a sample"))
+                        .help("of a reply its headers are given, `reply.headers.Location`; its body is a file"),
+                );
+            }
             let fits = match name.value.as_str() {
                 "status" => value.value.parse::<u16>().is_ok_and(|status| (200..600).contains(&status)),
                 "now" => value.value.parse::<Moment>().is_ok(),
-                _ => true,
+                _ => header.is_none_or(|header| is_header(header.trim_matches('"'), &value.value)),
             };
             if !fits {
                 sound = false;
                 self.report.push(
                     Diagnostic::new(Rule::SampleFile, value.span, format!("this cannot be the `{name}` of a sample"))
-                        .help("a status is a number from 200 to 599, a moment is written `2026-01-31T10:20:30+03:00`"),
+                        .help("a status is a number from 200 to 599, a moment is written `2026-01-31T10:20:30+03:00`, a header holds visible ASCII characters"),
                 );
             }
         }
@@ -383,13 +417,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A file of a sample, and what stands in it.
-    fn file(
-        &mut self,
-        spec: &SampleSpec,
-        request: bool,
-        media: &Media,
-        lists: Option<Vec<Vec<String>>>,
-    ) -> Option<Body> {
+    fn file(&mut self, spec: &SampleSpec, request: bool, media: &Media, object: Option<ObjectId>) -> Option<Body> {
         let found = self
             .spec
             .samples
@@ -450,8 +478,7 @@ impl<'a> Checker<'a> {
                 }
             };
         }
-        let body = sampled::bytes(media, text);
-        match media.read(&body, &HeaderMap::new(), &lists.unwrap_or_default()) {
+        match sampled::body(&self.model, media, object, text) {
             Ok(tree) => {
                 let json = tree.and_then(|tree| Json::parse(&tree.to_json()).ok());
                 Some(Body { file, json, verbatim: false })
@@ -506,6 +533,11 @@ impl Body {
 fn givens_of(spec: &SampleSpec) -> Vec<(String, String)> {
     let givens = spec.givens.iter().filter(|(name, _)| name.value != "status");
     givens.map(|(name, value)| (name.value.clone(), value.value.clone())).collect()
+}
+
+/// Whether a reply can have such a header.
+fn is_header(name: &str, value: &str) -> bool {
+    HeaderName::from_bytes(name.as_bytes()).is_ok() && HeaderValue::from_str(value).is_ok()
 }
 
 /// How many voices are all shown.

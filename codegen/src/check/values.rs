@@ -13,7 +13,7 @@ impl Checker<'_> {
     /// The value behind `=` or `?=`. One that is not known now is computed in each operation.
     pub(super) fn value(&mut self, line: &LineSpec, place: Place) -> Option<FieldValue> {
         let written = line.value.as_ref()?;
-        if place == Place::Reply {
+        if place.is_reply() {
             self.report.push(
                 Diagnostic::new(Rule::GivenReply, written.span, "a reply's values are the provider's")
                     .help("remove the value; what a reply must say belongs to `outcome`"),

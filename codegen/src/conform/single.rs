@@ -21,8 +21,7 @@ pub(super) fn single(ty: &Type, json: &Json, about: About<'_>) -> Result<(), Str
         (Type::Nothing | Type::Json, _) | (Type::Text | Type::Url, Value::Text(_)) | (Type::Bool, Value::Bool(_)) => {
             Ok(())
         }
-        // A file in a form of parts.
-        (Type::Bytes, Value::Object(_)) if about.in_text && json.get("@base64").is_some() => Ok(()),
+        (Type::File, Value::Object(_)) if vezne_runtime::File::from_tree(&json.tree()).is_some() => Ok(()),
         (Type::Text | Type::Url, Value::Number(_) | Value::Bool(_)) if about.loose() => Ok(()),
         (Type::Bool, Value::Text(text)) if about.loose() && (text == "true" || text == "false") => Ok(()),
         (Type::Int, Value::Number(number)) => whole(number),
@@ -74,6 +73,7 @@ pub(super) fn single(ty: &Type, json: &Json, about: About<'_>) -> Result<(), Str
         (Type::Currency, _) => due("a currency code"),
         (Type::Country, _) => due("a country code"),
         (Type::Bytes, _) => due("a text that holds bytes"),
+        (Type::File, _) => due("a file: a part with a file name"),
     }?;
     if let (Some(Limit::Chars(most)), Value::Text(text)) = (about.field.limit, &json.value)
         && text.chars().count() > most as usize

@@ -21,6 +21,8 @@ pub use operation::{
 pub use presence::{FieldValue, Limit, NoValue};
 pub use shape::{Shape, Variant};
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::expr::{Expr, ExprType};
@@ -277,6 +279,9 @@ pub struct Object {
     /// The fields of one section of a request, which are given as those of the whole.
     #[serde(default, skip_serializing_if = "is_false")]
     pub section: bool,
+    /// A body that is a list: the one field that stands in the body is written without a key.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub list: bool,
 }
 
 impl Object {
@@ -295,6 +300,7 @@ impl Object {
             in_text: false,
             internal: false,
             section: false,
+            list: false,
         }
     }
 
@@ -302,6 +308,11 @@ impl Object {
     #[must_use]
     pub fn payload(&self) -> Option<&Field> {
         self.fields.iter().find(|field| field.ty == Type::Payload)
+    }
+
+    /// The fields that come in headers of the reply.
+    pub fn header_fields(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.place == Place::ReplyHeader)
     }
 
     /// Whether values of it are made: it is sent or received, and more than one section of a request.
@@ -385,6 +396,8 @@ pub enum Place {
     Header,
     /// Nowhere: it is given for computing only.
     Given,
+    /// In a header of the reply that an operation answers with.
+    ReplyHeader,
 }
 
 impl Place {
@@ -400,7 +413,7 @@ impl Place {
             Self::Body => "body",
             Self::Path => "path",
             Self::Query => "query",
-            Self::Header => "headers",
+            Self::Header | Self::ReplyHeader => "headers",
             Self::Given => "given",
         }
     }
@@ -426,6 +439,15 @@ impl Field {
             value: None,
             docs: Docs::default(),
             stand_in: false,
+        }
+    }
+
+    /// The key in the document that is read or written: a header of a reply stands there under a key of its own.
+    #[must_use]
+    pub fn key(&self) -> Cow<'_, str> {
+        match self.place {
+            Place::ReplyHeader => Cow::Owned(format!("headers.{}", self.wire)),
+            _ => Cow::Borrowed(&self.wire),
         }
     }
 
@@ -482,6 +504,8 @@ pub enum Type {
     Country,
     /// Bytes, which stand in a text by their form.
     Bytes,
+    /// A file in a body of parts: bytes with a name and a media type.
+    File,
     /// Any JSON, kept as it came.
     Json,
     /// A list.

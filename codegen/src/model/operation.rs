@@ -361,6 +361,15 @@ impl Reply {
         }
     }
 
+    /// The object whose fields may come in headers: the whole reply, or what fills its envelope.
+    #[must_use]
+    pub fn headed(&self) -> Option<ObjectId> {
+        match self {
+            Self::Whole(object) | Self::Envelope(_, Type::Object(object)) => Some(*object),
+            Self::Envelope(..) | Self::Value(_) => None,
+        }
+    }
+
     /// What fills the hole of the envelope.
     #[must_use]
     pub fn payload(&self) -> Option<&Type> {

@@ -55,7 +55,8 @@ impl File {
         Self { file_name, content_type, content: body }
     }
 
-    pub(super) fn to_tree(&self) -> Tree {
+    /// The object that the file is in a request document.
+    pub fn to_tree(&self) -> Tree {
         let text = |name: &str, value: String| (name.to_owned(), Tree::Text(value));
         Tree::Object(vec![
             text(NAME, self.file_name.clone()),
@@ -65,7 +66,7 @@ impl File {
     }
 
     /// The file that an object of a request document stands for.
-    pub(super) fn from_tree(tree: &Tree) -> Option<Self> {
+    pub fn from_tree(tree: &Tree) -> Option<Self> {
         let Tree::Object(members) = tree else { return None };
         let [(name, Tree::Text(file_name)), (kind, Tree::Text(content_type)), (content, Tree::Text(packed))] =
             members.as_slice()

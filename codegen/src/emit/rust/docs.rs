@@ -1,6 +1,6 @@
 //! Prose to rustdoc: an author's words, to the letter, whatever they hold.
 
-use crate::model::{Comes, Docs, Effect, Field, Group, Limit, Model, NoValue, Operation, Replay, Source};
+use crate::model::{Comes, Docs, Effect, Field, Group, Limit, Model, NoValue, Operation, Place, Replay, Source};
 
 /// Text as Markdown that shows that text. Pairs of backticks stay code; all else that Markdown or rustdoc would act on
 /// (links, HTML, lists, headings, emphasis) is escaped; addresses become links.
@@ -136,6 +136,10 @@ pub(super) fn wrap(line: &str, width: usize) -> Vec<String> {
 pub(super) fn field(field: &Field) -> Vec<String> {
     let mut list =
         lines(&field.docs, &format!("{}, which the document does not describe", code(&field.wire).unwrap_or_default()));
+    if field.place == Place::ReplyHeader {
+        list.push(String::new());
+        list.push(format!("It comes in the header {} of the reply.", code(&field.wire).unwrap_or_default()));
+    }
     if let Some(none) = &field.none {
         list.push(String::new());
         let what = match none {

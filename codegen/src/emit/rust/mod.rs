@@ -393,6 +393,7 @@ impl Emitter<'_> {
             Type::Currency => quote! { runtime::Currency },
             Type::Country => quote! { runtime::Country },
             Type::Bytes => quote! { runtime::Bytes },
+            Type::File => quote! { runtime::File },
             Type::Json => quote! { runtime::Json },
             Type::List(member) => {
                 let member = self.ty(member, None, from);

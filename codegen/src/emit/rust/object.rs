@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{EmitError, Emitter, Module, Room, doc, docs, name_ident, type_ident};
-use crate::model::{Docs, Field, Object, ObjectId, Shape, Type};
+use crate::model::{Docs, Field, Object, ObjectId, Place, Shape, Type};
 
 impl Emitter<'_> {
     pub(super) fn object(self, id: ObjectId, room: Room, module: &mut Module) -> Result<(), EmitError> {
@@ -168,6 +168,19 @@ impl Emitter<'_> {
             impl From<#needed> for #name {
                 fn from(required: #needed) -> Self {
                     Self::new(required)
+                }
+            }
+        })?;
+        // A body that is a list, and all that the caller must give, is what the method takes.
+        let [members] = required.as_slice() else { return Ok(()) };
+        if !object.list || members.place != Place::Body {
+            return Ok(());
+        }
+        let (ident, ty) = (name_ident(&members.ident), self.field_ty(id, members, room));
+        module.push(quote! {
+            impl From<#ty> for #name {
+                fn from(#ident: #ty) -> Self {
+                    Self::new(#needed { #ident })
                 }
             }
         })

@@ -153,10 +153,7 @@ impl Emitter<'_> {
             let media = media(&operation.reply_media);
             quote! { .reply(#media) }
         });
-        let reply_headers = (!operation.reply_headers.is_empty()).then(|| {
-            let names = &operation.reply_headers;
-            quote! { .reply_headers(&[#(#names),*]) }
-        });
+        let reply_headers = self.reply_headers(operation).map(|fields| quote! { .reply_headers(runtime::#fields) });
         let lists = self.lists_in_text(operation);
         let lists = (!lists.is_empty()).then(|| {
             let lists = lists.iter().map(|path| quote! { &[#(#path),*] });
@@ -199,6 +196,22 @@ impl Emitter<'_> {
         self.settle(operation, &name, room, module)?;
         self.pages(operation, &name, room, module)?;
         self.whole_reply(operation, room, module)
+    }
+
+    /// Which headers of a reply are fields of it, as the runtime has it.
+    pub(super) fn reply_headers(self, operation: &Operation) -> Option<TokenStream> {
+        let object = self.model.object(operation.reply.headed()?);
+        let names: Vec<&String> = object.header_fields().map(|field| &field.wire).collect();
+        if names.is_empty() {
+            return None;
+        }
+        let hole = match operation.reply {
+            Reply::Envelope(envelope, _) => self.model.object(envelope).payload().map(|field| &field.wire),
+            _ => None,
+        };
+        let payload = hole.map_or_else(|| quote! { None }, |key| quote! { Some(#key) });
+        let alone = names.len() == object.fields.len() && !object.open;
+        Some(quote! { ReplyHeaders { names: &[#(#names),*], payload: #payload, alone: #alone } })
     }
 
     /// The lists in a document that cannot tell a list of one from a value alone.

@@ -106,7 +106,7 @@ impl Emitter<'_> {
 
     /// The line that reads one key.
     fn arm(self, object: &Object, field: &Field) -> TokenStream {
-        let (key, slot) = (&field.wire, slot_ident(&field.ident));
+        let (key, slot) = (field.key(), slot_ident(&field.ident));
         let none = Self::nothing(object, field);
         let form = if field.form.sibling().is_some() { None } else { self.form(object, field, Way::Read) };
         let several = matches!(field.ty, Type::List(_) | Type::Map(_));
@@ -186,7 +186,7 @@ fn option(none: Option<&str>) -> TokenStream {
 
 /// The value of a field, when all of the object is read.
 fn finished(object: &Object, field: &Field) -> TokenStream {
-    let (key, slot) = (&field.wire, slot_ident(&field.ident));
+    let (key, slot) = (field.key(), slot_ident(&field.ident));
     // What comes no times is not there in a document of texts.
     let may_be_none = object.in_text && matches!(field.ty, Type::List(_) | Type::Map(_));
     if field.apart {

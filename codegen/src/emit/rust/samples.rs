@@ -173,8 +173,14 @@ impl Emitter<'_> {
             }
         };
         let body = Json::parse(&text).map_err(|error| EmitError::new(error.to_string()))?;
-        let Value::Object(mut members) = body.value else { return Ok(None) };
         let object = self.model.object(whole);
+        let list = object.fields.iter().find(|field| object.list && field.place == Place::Body);
+        let range = body.range.clone();
+        let mut members = match (list, body.value) {
+            (Some(field), value @ Value::List(_)) => vec![(key_of(field), Json { value, range: body.range })],
+            (None, Value::Object(members)) => members,
+            _ => return Ok(None),
+        };
         if shown.is_none() && operation.body.is_some() {
             return Ok(None);
         }
@@ -189,7 +195,7 @@ impl Emitter<'_> {
             let value = value.ok_or_else(|| EmitError::new(format!("no value can be made up for `{}`", field.wire)))?;
             members.push((key_of(field), value));
         }
-        let json = Json { value: Value::Object(members), range: body.range };
+        let json = Json { value: Value::Object(members), range };
         let source = Source { text: &text, texts: operation.media.is_text_only() };
         self.request(provider, whole, &json, source).map(Some)
     }
@@ -267,9 +273,19 @@ impl Emitter<'_> {
                 self.public(provider, &object.ident, object.group)
             })
         };
-        if let (Some(ty), false) = (shape, reply.trim().is_empty()) {
+        let read = media.read(&sampled::bytes(media, reply), &HeaderMap::new(), &[]).ok().flatten();
+        let headed = good && sampled::has_headed(self.model, operation, Some(sample.verdict), read.as_ref());
+        let fields = self.reply_headers(operation).filter(|_| headed);
+        if let (Some(ty), true) = (shape, fields.is_some() || !reply.trim().is_empty()) {
             let name = format_ident!("the_reply_of_{of}_comes_back_the_same");
-            let test = if media.is_text_only() {
+            let test = if let Some(fields) = fields {
+                let media = Self::public_media(media);
+                let lists = operation.reply.object().map(|id| self.model.lists_in(id)).unwrap_or_default();
+                let lists = lists.iter().map(|path| quote! { &[#(#path),*] });
+                quote! {
+                    sample::headed_reply_comes_back::<#ty>(&#media, #reply, &[#(#lists),*], &sample::#fields, #givens)
+                }
+            } else if media.is_text_only() {
                 let media = Self::public_media(media);
                 let lists = operation.reply.object().map(|id| self.model.lists_in(id)).unwrap_or_default();
                 let lists = lists.iter().map(|path| quote! { &[#(#path),*] });
@@ -289,10 +305,15 @@ impl Emitter<'_> {
         let (status, media) = (Literal::u16_unsuffixed(sample.status), Self::public_media(media));
         let pending = super::operation::may_be_pending(self.model, operation);
         let verdict = format_ident!("{}", if pending { "verdict_or_pending_is" } else { "verdict_is" });
+        let answering = if sampled::reply_headers(&sample.givens).next().is_some() {
+            quote! { sample::reply_with_headers(#status, &#media, #reply, #givens) }
+        } else {
+            quote! { sample::reply(#status, &#media, #reply) }
+        };
         tests.push(quote! {
             #[test]
             fn #name() {
-                let answering = sample::reply(#status, &#media, #reply);
+                let answering = #answering;
                 sample::#verdict(client(answering, #givens).#group().#method(#request), #word);
             }
         });
@@ -302,7 +323,7 @@ impl Emitter<'_> {
     /// Whether a voice of the reply said no.
     fn denied(self, operation: &Operation, sample: &Sample) -> bool {
         let reply = sample.reply.as_deref().unwrap_or_default();
-        let (headers, nothing) = (HeaderMap::new(), Tree::Null);
+        let (headers, nothing) = (sampled::reply_header_map(&sample.givens), Tree::Null);
         let read = operation.reply_media.read(&sampled::bytes(&operation.reply_media, reply), &headers, &[]);
         let document = read.ok().flatten();
         let request = sampled::request(&sample.givens, sampled::sent(self.model, operation, sample));

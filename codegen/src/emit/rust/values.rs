@@ -246,6 +246,11 @@ impl Emitter<'_> {
                     None => quote! { <#path as #runtime::Catalogue>::from_wire(#wire) },
                 }
             }
+            (Type::File, Value::Object(_)) => {
+                let file = vezne_runtime::File::from_tree(&json.tree()).ok_or_else(misfit)?;
+                let (name, kind, content) = (&file.file_name, &file.content_type, Literal::byte_string(&file.content));
+                quote! { #runtime::File::new(#name, #content.as_slice()).with_type(#kind) }
+            }
             (Type::Bytes, Value::Text(_)) => {
                 let packed = token(json).ok_or_else(misfit)?;
                 let bytes = forms::bytes(&about.field.form, &packed).map_err(EmitError::new)?;

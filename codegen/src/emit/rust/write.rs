@@ -65,7 +65,7 @@ impl Emitter<'_> {
         let mut lines: Vec<TokenStream> = object
             .fields
             .iter()
-            .filter(|field| field.place == Place::Body)
+            .filter(|field| matches!(field.place, Place::Body | Place::ReplyHeader))
             .map(|field| self.write_field(object, field))
             .collect();
         if object.open {
@@ -77,6 +77,7 @@ impl Emitter<'_> {
         } else {
             quote! { to }
         };
+        let list = object.fields.iter().find(|field| object.list && field.place == Place::Body);
         if self.index.members.contains(&id) {
             module.push(quote! {
                 #condition
@@ -88,7 +89,13 @@ impl Emitter<'_> {
             })?;
             lines = vec![quote! { runtime::EncodeFields::encode_fields(self, to); }];
         }
-        let body = if lines.is_empty() {
+        let body = if let Some(field) = list {
+            let ident = name_ident(&field.ident);
+            match self.form(object, field, Way::Write) {
+                Some(form) => quote! { runtime::WriteForm::write(&#form, &self.#ident, to); },
+                None => quote! { self.#ident.encode(to); },
+            }
+        } else if lines.is_empty() {
             quote! { to.object(|_| {}); }
         } else {
             quote! { to.object(|to| { #(#lines)* }); }
@@ -140,7 +147,7 @@ impl Emitter<'_> {
                         keys.extend(self.written_keys(self.model.object(variant.object)));
                     }
                 }
-                None => keys.push(field.wire.clone()),
+                None => keys.push(field.key().into_owned()),
             }
         }
         keys
@@ -148,7 +155,7 @@ impl Emitter<'_> {
 
     /// The line that writes one field.
     fn write_field(self, object: &Object, field: &Field) -> TokenStream {
-        let (key, ident) = (&field.wire, name_ident(&field.ident));
+        let (key, ident) = (field.key(), name_ident(&field.ident));
         let given = field.value.as_ref().and_then(crate::model::FieldValue::literal);
         let given = given.and_then(|literal| crate::forms::constant(self.model, field, &literal).ok());
         if field.is_fixed() {

@@ -15,7 +15,7 @@ pub(crate) use request::RequestNames;
 use super::typed::Typed;
 use super::{Expr, ExprType, From, Moment, Section};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Form, Model, ObjectId, Type};
+use crate::model::{Form, Model, ObjectId, Place, Type};
 use crate::rule::Rule;
 use crate::source::Span;
 
@@ -106,6 +106,12 @@ impl Lookup<'_> {
             let Some(field) = by_hole.or_else(|| fields.iter().find(|field| field.wire == *name)) else {
                 return Err(Some(Box::new(self.no_field(id, path, index, what, place))));
             };
+            if field.place == Place::ReplyHeader {
+                return Err(Some(Box::new(
+                    Diagnostic::new(Rule::UnknownReference, place, format!("`{name}` comes in a header of the reply"))
+                        .help(format!("write `headers.{name}`, which is a text")),
+                )));
+            }
             // Neither has what stands in for a line that could not be understood a type.
             if field.stand_in {
                 return Err(None);
@@ -270,9 +276,15 @@ impl Read {
                 | Type::Money
                 | Type::Decimal
                 | Type::Catalogue(_) => plain(ExprType::Texts),
-                Type::Json | Type::Bytes | Type::List(_) | Type::Map(_) | Type::Payload | Type::Nothing => None,
+                Type::Json
+                | Type::Bytes
+                | Type::File
+                | Type::List(_)
+                | Type::Map(_)
+                | Type::Payload
+                | Type::Nothing => None,
             },
-            Type::Json | Type::Map(_) | Type::Payload | Type::Nothing => None,
+            Type::Json | Type::File | Type::Map(_) | Type::Payload | Type::Nothing => None,
         }
     }
 

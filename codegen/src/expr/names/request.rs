@@ -23,6 +23,8 @@ pub(crate) struct RequestNames<'a> {
     pub(crate) given: Option<ObjectId>,
     pub(crate) settings: Settings<'a>,
     pub(crate) sessions: &'a [String],
+    /// Whether the body is a list, in which nothing has a name.
+    pub(crate) list: bool,
 }
 
 impl RequestNames<'_> {
@@ -91,6 +93,19 @@ impl RequestNames<'_> {
         Err(Some(Box::new(unknown(place, "field of the request", &format!("request.{name}"), &known))))
     }
 
+    /// What every request has; a list has no fields.
+    fn known(&self, moment: Moment, place: Span) -> Resolved {
+        if moment == Moment::Fields && self.list {
+            return refuse(
+                Rule::UnknownReference,
+                place,
+                "the body is a list, and has no `fields`",
+                "sign its bytes, which are `body`",
+            );
+        }
+        Ok(Typed::plain(Expr::Moment(moment)))
+    }
+
     fn knows(&self, name: &str) -> bool {
         self.lookup.has(self.own.map(|(object, _)| object), name) || self.lookup.has(self.body, name)
     }
@@ -109,12 +124,12 @@ impl Names for RequestNames<'_> {
             ("request", [_, ..]) => return self.request_field(rest, true, place),
             ("http", [name]) => {
                 if let Some(moment) = Moment::from_name(name) {
-                    return Ok(Typed::plain(Expr::Moment(moment)));
+                    return self.known(moment, place);
                 }
             }
             (name, []) => {
                 if let Some(moment) = Moment::from_name(name) {
-                    return if self.knows(name) { both(name, place) } else { Ok(Typed::plain(Expr::Moment(moment))) };
+                    return if self.knows(name) { both(name, place) } else { self.known(moment, place) };
                 }
             }
             _ => {}
@@ -124,6 +139,14 @@ impl Names for RequestNames<'_> {
         }
         if self.body.is_some() {
             return self.section_field(Section::Body, path, true, place);
+        }
+        if self.list {
+            return refuse(
+                Rule::UnknownReference,
+                place,
+                format!("`{}` has no meaning here: the body is a list, and what is in it has no name", path.join(".")),
+                "`body` is the bytes of the whole list; all else begins with `path.`, `query.`, `headers.`, `given.`, `credentials.` or `settings.`",
+            );
         }
         refuse(
             Rule::UnknownReference,

@@ -91,6 +91,7 @@ fn request<'a>(model: &'a Model, own: Option<(ObjectId, &'a [String])>, sessions
         given: None,
         settings: &[],
         sessions,
+        list: false,
     }
 }
 
