@@ -32,7 +32,7 @@ pub(super) fn in_header(ty: &Type, form: Form) -> Form {
 
 impl Checker<'_> {
     /// A field that comes in a header stands at the top of what an operation answers, and is a single value.
-    pub(super) fn from_header(&mut self, name: &Text, line: &LineSpec, at: Span, place: Place, field: &mut Field) {
+    pub(super) fn header_field(&mut self, name: &Text, line: &LineSpec, at: Span, place: Place, field: &mut Field) {
         let misplaced = match place {
             Place::Answer => None,
             Place::Request | Place::Parts => Some((
