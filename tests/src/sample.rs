@@ -182,7 +182,9 @@ pub fn headed(media: &Media<'_>, printed: &str, lists: &[&[&str]], fields: &Repl
         Media::Json => printed.to_owned(),
         media => {
             let mut tree = read(media, printed);
-            lists.iter().for_each(|path| vezne_runtime::format::as_list(&mut tree, path));
+            for path in lists {
+                vezne_runtime::format::as_list(&mut tree, path);
+            }
             tree.to_json()
         }
     };

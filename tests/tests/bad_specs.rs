@@ -299,6 +299,7 @@ cases! {
     vz066_sample_that_is_not_proved,
     vz066_sample_that_must_not_be_proved,
     vz070_computed_in_a_circle,
+    vz070_computed_in_a_list,
     vz071_login_that_asks_the_caller,
     vz072_no_echo_from_names,
     vz072_rest_of_an_object,

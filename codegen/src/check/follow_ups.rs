@@ -226,6 +226,17 @@ impl Checker<'_> {
     /// The operation that is asked, and the values of its request, over the request at hand.
     pub(super) fn ask(&mut self, ask: &AskSpec, at: At) -> Option<(At, Vec<Computed>)> {
         let asked = self.find_operation(&ask.operation, Some(at.0))?;
+        if self.sent(asked).is_some_and(|sent| sent.list) {
+            self.report.push(
+                Diagnostic::new(
+                    Rule::Settle,
+                    ask.operation.span,
+                    format!("`{}` sends a list, and a query names single values", ask.operation),
+                )
+                .help("ask another operation, or write `none -- why`"),
+            );
+            return None;
+        }
         let doubt = self.sent(at)?;
         let mut values = Vec::new();
         let mut given: Vec<Vec<String>> = Vec::new();
@@ -350,17 +361,6 @@ impl Checker<'_> {
     /// Every required field of the asked request has a value.
     pub(super) fn complete(&mut self, ask: &AskSpec, asked: At, given: &[Vec<String>], unknown: &[&str]) {
         let Some(operation) = self.operation_at(asked).cloned() else { return };
-        if operation.body.is_some_and(|body| self.model.object(body).list) {
-            self.report.push(
-                Diagnostic::new(
-                    Rule::Settle,
-                    ask.operation.span,
-                    format!("`{}` sends a list, and a query names single values", operation.name),
-                )
-                .help("ask another operation, or write `none -- why`"),
-            );
-            return;
-        }
         let mut sections: Vec<(&str, ObjectId)> = operation.body.map(|body| ("body", body)).into_iter().collect();
         sections.extend(operation.parts.sections());
         let mut lacking: Vec<String> = Vec::new();
