@@ -74,9 +74,10 @@ mod sample {
     //! What the generated tests call.
 
     use vezne_runtime::serde::de::DeserializeOwned;
-    use vezne_runtime::{Call, ClientBuilder, Encode, Provider, Reply, Undecided, masked_json, to_json};
+    use vezne_runtime::{
+        BrowserForm, Call, ClientBuilder, Encode, Error, Provider, Reply, Undecided, masked_json, to_json,
+    };
 
-    use vezne_runtime::{BrowserForm, Error};
     pub(crate) use vezne_tests::sample::{
         Answering, Case, FormStyle, Givens, Media, Recipe, ReplyHeaders, Value, case, given, recipe, reply,
         reply_with_headers,
