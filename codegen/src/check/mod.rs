@@ -129,6 +129,7 @@ pub(crate) fn check(sources: &Sources, spec: &Spec, report: &mut Diagnostics) ->
     checker.objects();
     checker.profile_bodies();
     checker.operations();
+    checker.encodings();
     checker.fixed_objects();
     checker.follow_ups();
     checker.callbacks();

@@ -37,18 +37,38 @@ pub fn ecdsa_sha256(message: Option<Vec<u8>>, pem: Option<String>) -> Option<Vec
     Some(signature.as_ref().to_vec())
 }
 
+/// Whether a text is a private key of RSA in PEM.
+pub fn is_rsa_key(pem: &str) -> bool {
+    private_key(Some(pem.to_owned())).is_some_and(|key| rsa_pair(&key).is_some())
+}
+
+/// Whether a text is a private key of the curve P-256 in PEM.
+pub fn is_curve_key(pem: &str) -> bool {
+    private_key(Some(pem.to_owned())).is_some_and(|key| {
+        EcdsaKeyPair::from_private_key_der(&ECDSA_P256_SHA256_FIXED_SIGNING, key.secret_der()).is_ok()
+    })
+}
+
 /// Whether it is the `RS256` signature of the message.
 pub fn rsa_sha256_verifies(message: Option<Vec<u8>>, signature: Option<Vec<u8>>, pem: Option<String>) -> Option<bool> {
     verify(&RSA_PKCS1_2048_8192_SHA256, message, signature, pem)
 }
 
 /// Whether it is a `PS256` signature of the message.
-pub fn rsa_pss_sha256_verifies(message: Option<Vec<u8>>, signature: Option<Vec<u8>>, pem: Option<String>) -> Option<bool> {
+pub fn rsa_pss_sha256_verifies(
+    message: Option<Vec<u8>>,
+    signature: Option<Vec<u8>>,
+    pem: Option<String>,
+) -> Option<bool> {
     verify(&RSA_PSS_2048_8192_SHA256, message, signature, pem)
 }
 
 /// Whether it is an `ES256` signature of the message, in the 64 bytes of JWS.
-pub fn ecdsa_sha256_verifies(message: Option<Vec<u8>>, signature: Option<Vec<u8>>, pem: Option<String>) -> Option<bool> {
+pub fn ecdsa_sha256_verifies(
+    message: Option<Vec<u8>>,
+    signature: Option<Vec<u8>>,
+    pem: Option<String>,
+) -> Option<bool> {
     verify(&ECDSA_P256_SHA256_FIXED, message, signature, pem)
 }
 
@@ -159,13 +179,18 @@ mod tests {
         let signature = rsa_sha256(some("m"), Some(private.clone()));
         assert!(signature.is_some());
         assert_eq!(signature, rsa_sha256(some("m"), Some(private)));
-        assert_eq!(rsa_pss_sha256_verifies(some("m"), signature, Some(public)), Some(false), "the padding is another one");
+        assert_eq!(
+            rsa_pss_sha256_verifies(some("m"), signature, Some(public)),
+            Some(false),
+            "the padding is another one"
+        );
     }
 
     #[test]
     fn what_is_missing_and_a_key_of_no_use_are_missing() {
         let (private, public) = ec();
         assert_eq!(ecdsa_sha256(None, Some(private.clone())), None);
+        assert!(is_curve_key(&private) && !is_rsa_key(&private) && is_rsa_key(&rsa().0) && !is_curve_key("c4n4ry"));
         for key in
             [None, Some(String::new()), Some("c4n4ry".to_owned()), Some(public.clone()), Some(pem("PRIVATE KEY", b"x"))]
         {
