@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail loudly")]
 
-use vezne::runtime::{BaseUrl, Outcome, Provider, Reason, Tree};
+use vezne::runtime::{BaseUrl, Outcome, Reason, Tree};
 use vezne_runtime::expr;
 use vezne_runtime::format::{gzip, pack};
 use vezne_tests::peer::Peer;
@@ -24,7 +24,8 @@ fn at(peer: &Peer) -> BaseUrl {
 }
 
 fn zipped(peer: &Peer) -> zipped::Client {
-    let builder = zipped::Client::builder().environment(zipped::Environment::Test);
+    let builder =
+        zipped::Client::builder().environment(zipped::Environment::Test).credentials(zipped::Credentials::new());
     builder.host(zipped::Host::Api, at(peer)).build().unwrap()
 }
 
@@ -61,12 +62,13 @@ fn a_reply_that_becomes_too_long_or_is_torn_is_no_answer() {
 
 #[test]
 fn xml_stands_in_the_field_of_a_form_in_its_charset() {
-    use documents::desk::Sell;
-    use documents::{Row, RowRequired, Sale, SaleRequired};
+    use documents::desk::{Row, RowRequired, Sale, SaleRequired, Sell};
 
     let reply = "DATA=%3CSale+id%3D%227%22%3E%3CName%3E%C5%9E%3C%2FName%3E%3CTotal%3E1%2C50%3C%2FTotal%3E%3CCode%3Ea%3C%2FCode%3E%3C%2FSale%3E";
     let peer = Peer::answering_with("content-type: application/x-www-form-urlencoded", reply.as_bytes());
-    let builder = documents::Client::builder().environment(documents::Environment::Test);
+    let builder = documents::Client::builder()
+        .environment(documents::Environment::Test)
+        .credentials(documents::Credentials::new());
     let client = builder.host(documents::Host::Api, at(&peer)).build().unwrap();
     let sale = Sale::from(SaleRequired {
         id: "7".into(),
@@ -94,9 +96,11 @@ fn xml_stands_in_the_field_of_a_form_in_its_charset() {
 #[test]
 fn a_field_that_holds_another_document_is_named_by_its_path() {
     let peer = Peer::answering_with("content-type: application/x-www-form-urlencoded", b"DATA=%3CSale%3E");
-    let builder = documents::Client::builder().environment(documents::Environment::Test);
+    let builder = documents::Client::builder()
+        .environment(documents::Environment::Test)
+        .credentials(documents::Credentials::new());
     let client = builder.host(documents::Host::Api, at(&peer)).build().unwrap();
-    let sale = documents::SaleRequired {
+    let sale = documents::desk::SaleRequired {
         id: "7".into(),
         name: "a".to_owned().into(),
         total: "1.5".parse().unwrap(),
@@ -109,8 +113,8 @@ fn a_field_that_holds_another_document_is_named_by_its_path() {
 }
 
 fn place(peer: &Peer, rsa_key: &str) -> Result<private_keys::order::PlaceReply, vezne_runtime::Error> {
-    use private_keys::order::PlaceRequired;
-    use private_keys::{Card, CardRequired, Client, Credentials, Environment, Host};
+    use private_keys::order::{Card, CardRequired, PlaceRequired};
+    use private_keys::{Client, Credentials, Environment, Host};
 
     let credentials = Credentials {
         rsa_key: rsa_key.into(),
@@ -163,14 +167,16 @@ fn a_private_key_of_no_use_ends_the_call_before_it_is_sent() {
 
 #[tokio::test]
 async fn the_sandbox_verifies_what_it_cannot_compute_again() {
-    use private_keys::order::PlaceRequired;
-    use private_keys::{Card, CardRequired, Client, Credentials, Environment, Host, ROUTES};
+    use private_keys::order::{Card, CardRequired, PlaceRequired};
+    use private_keys::{Client, Credentials, Environment, Host};
     use vezne::sandbox::Sandbox;
 
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/private_keys");
+    let model = vezne_codegen::workspace::check(&folder).unwrap().model.unwrap();
     let other = include_str!("../keys/other_p256.pem");
     for (curve_key, fits) in [(CURVE_KEY, true), (other, false)] {
         let sandbox = Sandbox::builder()
-            .routes(ROUTES)
+            .model(&model)
             .credential("private_keys", None, "rsa_key", RSA_KEY)
             .credential("private_keys", None, "curve_key", CURVE_KEY)
             .credential("private_keys", None, "cipher_key", "00112233445566778899aabbccddeeff")

@@ -7,6 +7,7 @@
 mod callback_samples;
 mod callbacks;
 mod catalogues;
+mod charsets;
 mod choices;
 mod echo;
 mod fields;
@@ -135,6 +136,7 @@ pub(crate) fn check(sources: &Sources, spec: &Spec, report: &mut Diagnostics) ->
     checker.callbacks();
     checker.recursion();
     checker.directions();
+    checker.charsets();
     checker.constants();
     checker.names();
     // Before the samples: an error in one of them hides no use.
