@@ -7,6 +7,7 @@
 mod callback_samples;
 mod callbacks;
 mod catalogues;
+mod charsets;
 mod choices;
 mod echo;
 mod fields;
@@ -131,11 +132,13 @@ pub(crate) fn check(sources: &Sources, spec: &Spec, report: &mut Diagnostics) ->
     checker.objects();
     checker.profile_bodies();
     checker.operations();
+    checker.encodings();
     checker.fixed_objects();
     checker.follow_ups();
     checker.callbacks();
     checker.recursion();
     checker.directions();
+    checker.charsets();
     checker.constants();
     checker.computed_in_lists();
     checker.names();
