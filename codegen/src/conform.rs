@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::forms::{self, Single};
 use crate::json::{Json, Value};
-use crate::model::{Field, Form, Model, NoValue, Object, ObjectId, Packing, Place, Reply, Shape, Type, Variant};
+use crate::model::{Field, Form, Model, NoValue, Object, ObjectId, Place, Reply, Shape, Type, Variant};
 
 mod single;
 
@@ -326,9 +326,8 @@ impl<'a> Comparison<'a> {
             self.misfit(json, path, format!("a text is due that holds the value, and this is {}", json.kind()));
             return;
         };
-        let Form::Packed(steps) = form else { return };
-        if let Some(Packing::Pairs(between, within)) = steps.first() {
-            if let Err(why) = forms::pairs(between, within, &token) {
+        if let Some(pairs) = forms::pairs(form, &token) {
+            if let Err(why) = pairs {
                 self.misfit(json, path, why);
             }
             return;
@@ -347,7 +346,12 @@ impl<'a> Comparison<'a> {
         // Places are those of the text: what is in it has none of its own.
         let before = self.misfits.len();
         let plain = Field::new("", "", ty.clone());
-        self.value(&inner, ty, About { field: &plain, in_text: false, listed: None, currency: None }, path);
+        self.value(
+            &inner,
+            ty,
+            About { field: &plain, in_text: form.packs_texts(), listed: None, currency: None },
+            path,
+        );
         for misfit in self.misfits.iter_mut().skip(before) {
             misfit.range = json.range.clone();
         }

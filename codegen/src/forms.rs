@@ -171,21 +171,43 @@ fn time(form: &TimeForm) -> runtime::TimeForm<'_> {
 }
 
 /// The steps of a packing from bytes on.
-fn layers(form: &Form) -> Vec<runtime::Layer> {
-    let Form::Packed(steps) = form else { return Vec::new() };
-    let layer = |step: &Packing| match step {
+fn layers(form: &Form) -> Vec<runtime::Layer<'_>> {
+    let layer = |step: &'_ Packing| match step {
         Packing::Base64 => Some(runtime::Layer::Base64),
         Packing::Base64Url => Some(runtime::Layer::Base64Url),
         Packing::Hex => Some(runtime::Layer::Hex),
+        Packing::Gzip => Some(runtime::Layer::Gzip),
         _ => None,
     };
-    steps.iter().filter_map(layer).collect()
+    let steps = form.packed().layers.iter();
+    steps
+        .filter_map(
+            |step| if let Packing::Charset(name) = step { Some(runtime::Layer::Charset(name)) } else { layer(step) },
+        )
+        .collect()
 }
 
-/// The JSON text that a packed text holds.
+/// How a form or XML stands within a text; `None` for what is neither.
+fn document_form<'f>(form: &'f Form, layers: &'f [runtime::Layer<'f>]) -> Option<runtime::DocumentForm<'f>> {
+    let packed = form.packed();
+    let document = match packed.document? {
+        Packing::Form(style) => runtime::DocumentForm::form(style.runtime()),
+        Packing::Xml(root) => runtime::DocumentForm::xml(root),
+        _ => return None,
+    };
+    let document = document.packed(layers);
+    Some(packed.charset.map_or(document, |name| document.charset(name)))
+}
+
+/// The JSON of the document that a packed text holds: a list, a map or an object.
 pub fn unpacked(form: &Form, token: &str) -> Result<String, String> {
     let layers = layers(form);
-    runtime::TextForm::packed(&layers).read(token).map_err(|invalid: runtime::Invalid| invalid.why().to_owned())
+    let why = |invalid: runtime::Invalid| invalid.why().to_owned();
+    if let Some(document) = document_form(form, &layers) {
+        let read: Result<runtime::Json, _> = document.read(token);
+        return read.map(|json| json.as_str().to_owned()).map_err(why);
+    }
+    runtime::TextForm::packed(&layers).read(token).map_err(why)
 }
 
 /// The bytes that a packed text holds.
@@ -195,10 +217,13 @@ pub fn bytes(form: &Form, token: &str) -> Result<Vec<u8>, String> {
     read.map(|bytes| bytes.to_vec()).map_err(|invalid| invalid.why().to_owned())
 }
 
-/// The names and values that a packed text holds.
-pub fn pairs(between: &str, within: &str, token: &str) -> Result<Vec<(String, String)>, String> {
-    let read: Result<runtime::Map<String>, _> = runtime::PairsForm::new(between, within).read(token);
-    read.map(|map| map.into_iter().collect()).map_err(|invalid| invalid.why().to_owned())
+/// The names and values that a text of pairs holds; `None` where the form is another.
+#[must_use]
+pub fn pairs(form: &Form, token: &str) -> Option<Result<Vec<(String, String)>, String>> {
+    let Some(Packing::Pairs(between, within)) = form.packed().document else { return None };
+    let layers = layers(form);
+    let read: Result<runtime::Map<String>, _> = runtime::PairsForm::new(between, within).packed(&layers).read(token);
+    Some(read.map(|map| map.into_iter().collect()).map_err(|invalid| invalid.why().to_owned()))
 }
 
 /// The JSON of a constant: the literal of a spec, as the field writes it.
@@ -223,6 +248,18 @@ pub fn constant(model: &Model, field: &Field, literal: &str) -> Result<String, S
             }
             Single::of(field, false, None).written(literal)
         }
+    }
+}
+
+/// The token of the text that holds a document, which is given as JSON.
+pub fn packed_document(form: &Form, json: &str) -> Result<String, String> {
+    let layers = layers(form);
+    match document_form(form, &layers) {
+        Some(document) => {
+            let json: runtime::Json = json.parse().map_err(|invalid: runtime::Invalid| invalid.why().to_owned())?;
+            to_json(&As(&json, &document)).map_err(|unwritable| unwritable.why().to_owned())
+        }
+        None => packed(form, json.as_bytes()),
     }
 }
 

@@ -3,9 +3,22 @@
 use vezne_runtime::{HeaderMap, Media as Runtime, Moment as Instant, Tree};
 
 use crate::expr::eval::{Scope, eval, judge_http, judge_in};
+use crate::expr::signed::{verifies, verifies_bytes};
 use crate::expr::{ExprType, From, Moment, Value};
 use crate::forms::Single;
 use crate::model::{Computed, Form, FormStyle, Judgement, Media, Model, Operation, Recipe, SettingType, Type};
+
+impl FormStyle {
+    /// The same as the runtime has it.
+    #[must_use]
+    pub fn runtime(self) -> vezne_runtime::FormStyle {
+        match self {
+            Self::Flat => vezne_runtime::FormStyle::Flat,
+            Self::Indexed => vezne_runtime::FormStyle::Indexed,
+            Self::Unindexed => vezne_runtime::FormStyle::Unindexed,
+        }
+    }
+}
 
 impl Media {
     /// The same as the runtime has it.
@@ -14,14 +27,7 @@ impl Media {
         match self {
             Self::None => Runtime::None,
             Self::Json => Runtime::Json,
-            Self::Form { style, charset } => Runtime::Form {
-                style: match style {
-                    FormStyle::Flat => vezne_runtime::FormStyle::Flat,
-                    FormStyle::Indexed => vezne_runtime::FormStyle::Indexed,
-                    FormStyle::Unindexed => vezne_runtime::FormStyle::Unindexed,
-                },
-                charset,
-            },
+            Self::Form { style, charset } => Runtime::Form { style: style.runtime(), charset },
             Self::Multipart => Runtime::Multipart,
             Self::Xml { root, charset } => Runtime::Xml { root, charset },
             Self::Text => Runtime::Text,
@@ -52,11 +58,19 @@ impl Model {
         found
     }
 
+    /// Makes lists of what stands there in a document of such a format.
+    pub fn make_lists(&self, tree: &mut Tree, object: crate::model::ObjectId) {
+        for path in self.lists_in(object) {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            vezne_runtime::format::as_list(tree, &path);
+        }
+    }
+
     fn gather_lists(&self, object: crate::model::ObjectId, at: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
         if at.len() > 8 {
             return;
         }
-        for field in &self.object(object).fields {
+        for field in self.object(object).fields.iter().filter(|field| !field.form.takes_whole()) {
             at.push(field.wire.clone());
             if let Type::List(_) = field.ty {
                 found.push(at.clone());
@@ -120,6 +134,22 @@ impl RequestScope<'_> {
             Type::Catalogue(_) | Type::Bytes => Some(Tree::Text(plain)),
             _ => Tree::parse(single.written(&plain).ok()?.as_bytes()),
         }
+    }
+}
+
+impl RequestScope<'_> {
+    /// Whether a value that was sent is one that the client may have computed. `None` where that cannot be told.
+    #[must_use]
+    pub fn verifies(&self, computed: &Computed, shown: &Tree) -> Option<bool> {
+        let shown = shown.text()?;
+        if computed.expr.ty() == ExprType::Bytes {
+            let token = serde_json::Value::from(shown).to_string();
+            return match crate::forms::bytes(&computed.form, &token) {
+                Ok(bytes) => verifies_bytes(&computed.expr, bytes, self),
+                Err(_) => Some(false),
+            };
+        }
+        verifies(&computed.expr, &shown, self)
     }
 }
 

@@ -125,8 +125,6 @@ rules! {
         "`URL YYYY-MM-DD [document|sdk|client|sibling|memory] -- title`: what was read, when, and how much it proves.";
     Untranscribed "VZ036" Error "An endpoint that is left out says why"
         "`POST /path: next|unclear|scope -- reason`: what is known and not transcribed is not forgotten.";
-    NotYet "VZ037" Error "The construct is not in the language yet"
-        "Parts of the language's draft are planned and not built. They are refused by name rather than half understood.";
     HeaderField "VZ038" Error "A header can be sent, and be read"
         "Header names are tokens, and a header holds one value; two layers may not give one header twice; some headers belong to the client. A field comes `from header` where an operation answers, and nowhere else.";
     NoFiles "VZ039" Error "A provider is a folder with provider.yaml and at least one group"

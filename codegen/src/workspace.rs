@@ -95,7 +95,11 @@ impl Files {
         for id in &made.providers {
             let model = models.iter().find(|model| model.id == *id);
             let needs = model.map(Model::needs).unwrap_or_default();
-            let needs: Vec<String> = needs.iter().map(|need| format!("\"vezne-runtime/{need}\"")).collect();
+            let mut needs: Vec<String> = needs.iter().map(|need| format!("\"vezne-runtime/{need}\"")).collect();
+            if needs.iter().any(|need| need.ends_with("/asymmetric\"")) {
+                // A sandbox verifies what the client signs.
+                needs.push("\"vezne-sandbox?/asymmetric\"".to_owned());
+            }
             features.push(format!("{id} = [{}]\n", needs.join(", ")));
         }
         let all: Vec<String> = made.providers.iter().map(|id| format!("\"{id}\"")).collect();

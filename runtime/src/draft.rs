@@ -243,6 +243,16 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// A private key that goes into the request, by its name among the credentials. Where the request cannot be made and
+    /// the key is not one that fits, that is why.
+    pub fn key(&mut self, name: &str, fits: fn(&str) -> bool, key: impl FnOnce() -> Option<String>) {
+        let trouble = self.trouble.get_mut();
+        if trouble.is_some() && key().is_some_and(|key| !fits(&key)) {
+            let note = format!("the credential `{name}` is no private key in PEM of the kind that signs here");
+            *trouble = Some(Trouble::new(Reason::Configuration, note));
+        }
+    }
+
     fn put<T: Encode>(&mut self, path: &'static [&'static str], value: &T) {
         if path.first() == Some(&"body") && self.rendered.get().is_some() {
             return self.complain(Trouble::new(Reason::Configuration, "the body was signed before it was complete"));

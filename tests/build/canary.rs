@@ -228,12 +228,11 @@ impl Planter<'_> {
     fn value(&mut self, ty: &Type, field: &Field, object: &Object) -> String {
         let hidden = field.class.is_some();
         if field.form.takes_whole() {
-            let Form::Packed(steps) = &field.form else { return "null".to_owned() };
-            let inner = match steps.first() {
-                Some(Packing::Pairs(_, within)) => format!("a{within}plain"),
-                _ => self.value(ty, &Field::new(&field.wire, &field.ident, ty.clone()), object),
-            };
-            return forms::packed(&field.form, inner.as_bytes()).unwrap_or_default();
+            if let Some(Packing::Pairs(_, within)) = field.form.packed().document {
+                return forms::packed(&field.form, format!("a{within}plain").as_bytes()).unwrap_or_default();
+            }
+            let inner = self.value(ty, &Field::new(&field.wire, &field.ident, ty.clone()), object);
+            return forms::packed_document(&field.form, &inner).unwrap_or_default();
         }
         let canaries: &[&str] = match ty {
             // Ten digits of a card number may be shown, and these are the others.

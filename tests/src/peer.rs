@@ -17,13 +17,18 @@ impl Peer {
     /// Answers every request with this JSON body under status 200.
     #[must_use]
     pub fn answering(body: &str) -> Self {
+        Self::answering_with("content-type: application/json", body.as_bytes())
+    }
+
+    /// Answers every request with these headers and bytes under status 200.
+    #[must_use]
+    pub fn answering_with(headers: &str, body: &[u8]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, requests) = channel();
-        let reply = format!(
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
-            body.len()
-        );
+        let head =
+            format!("HTTP/1.1 200 OK\r\n{headers}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+        let reply = [head.as_bytes(), body].concat();
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let Ok(stream) = stream else { return };
@@ -50,7 +55,7 @@ impl Peer {
     }
 }
 
-fn serve(mut stream: TcpStream, reply: &str, sender: &Sender<Vec<u8>>) -> std::io::Result<()> {
+fn serve(mut stream: TcpStream, reply: &[u8], sender: &Sender<Vec<u8>>) -> std::io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];
@@ -63,7 +68,7 @@ fn serve(mut stream: TcpStream, reply: &str, sender: &Sender<Vec<u8>>) -> std::i
     }
     // A receiver that is gone has seen what it wanted.
     let _ = sender.send(bytes);
-    stream.write_all(reply.as_bytes())
+    stream.write_all(reply)
 }
 
 /// Whether head and announced body are there.

@@ -98,6 +98,12 @@ fixtures! {
     days_are_written_by_their_patterns: "days" "day" ["impl runtime::Encode for Turn {", "impl<'de> runtime::Object<'de> for TurnReply"];
     values_are_put_into_a_text: "packed" "box" ["impl runtime::Encode for Send {"];
     values_are_taken_out_of_a_text: "packed" "box" ["impl<'de> runtime::Object<'de> for SendReply"];
+    a_document_is_put_into_a_text: "documents" "desk" ["impl runtime::Encode for Sell {"];
+    a_document_is_taken_out_of_a_text: "documents" "desk" ["impl<'de> runtime::Object<'de> for SellReply"];
+    the_bytes_of_a_document_are_packed_further: "documents" "desk" ["impl runtime::Encode for Wrap {"];
+    what_stands_in_xml_within_a_text_is_read_from_texts: "documents" "desk" ["impl<'de> runtime::Object<'de> for Sale", "impl<'de> runtime::Object<'de> for Row"];
+    what_is_signed_with_private_keys_is_computed_in_order: "private_keys" "order" ["fn prepare_place"];
+    replies_are_asked_for_packed: "zipped" "client" ["impl runtime::Provider for Client"];
     what_comes_either_way_is_read_loosely: "either_way" "reply" ["impl<'de> runtime::Object<'de> for ReadReply"];
     absent_null_and_blank_are_kept_apart: "three_ways" "card" ["impl runtime::Encode for Change {", "impl<'de> runtime::Object<'de> for ChangeReply"];
     a_value_kept_apart_has_a_setter: "three_ways" "card" ["impl Change {"];

@@ -72,6 +72,11 @@ impl Look<'_> {
         }
         let made = self.scope.computed(computed);
         match (shown, made) {
+            // A signature that comes out otherwise each time is verified; `None` is one that is not to be had.
+            (Some(shown), Some(_)) if computed.expr.is_random() => {
+                let verified = self.scope.verifies(computed, shown) != Some(false);
+                (!verified).then(|| format!("{named} is no signature by the client's key of what it signs"))
+            }
             (Some(shown), Some(made)) => {
                 let same = self.same(section, computed, shown, &made);
                 (!same).then(|| format!("{named} is not what the client computes: check the recipe and its arguments"))

@@ -186,7 +186,7 @@ impl Checker<'_> {
         let settings = self.setting_types();
         let lookup = Lookup { model: &self.model, places: &self.places };
         let request = about.map(|sent| sent.names(lookup, &settings));
-        let names = ReplyNames { lookup, reply: &operation.reply, request: request.as_ref(), http: true };
+        let names = ReplyNames { lookup, reply: &operation.reply, request: request.as_ref() };
         let mut typer = Typer { file: ast.span.file, recipes: &self.recipes, report: &mut *self.report };
         with(&mut typer, &ast.value, &names)
     }

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::diagnostic::Diagnostic;
-use crate::model::{AmountForm, Decimals, Form, Packing, TimeForm, TimeShape, Token, Type, Zone};
+use crate::model::{AmountForm, Decimals, Form, TimeForm, TimeShape, Token, Type, Zone};
 use crate::rule::Rule;
 use crate::source::{Span, Text};
 use crate::spec::{ArgSpec, LineSpec, StepKind, StepSpec};
@@ -44,6 +44,8 @@ pub(super) enum Wire {
     Number,
     /// A text.
     Text,
+    /// A document in a charset: a text, whose bytes may be packed further.
+    Document,
     /// Bytes, which no JSON holds.
     Bytes,
 }
@@ -81,32 +83,6 @@ impl Checker<'_> {
                 Diagnostic::new(Rule::BareBytes, line.ty.span(), "bytes stand in a text only packed")
                     .help("write `bytes as base64` or `bytes as hex`; `bytes` alone is a file, at the top of a body `.: object as multipart`"),
             );
-        }
-        if let Form::Packed(steps) = &chain.form {
-            let planned = steps.iter().find_map(|step| match step {
-                Packing::Form => Some("form"),
-                Packing::Xml(_) => Some("xml"),
-                Packing::Charset(_) => Some("charset"),
-                Packing::Gzip => Some("gzip"),
-                Packing::AesCbc(..) => Some("aes_cbc"),
-                Packing::Jws(..) => Some("jws"),
-                Packing::Json
-                | Packing::Pairs(..)
-                | Packing::Utf8
-                | Packing::Base64
-                | Packing::Base64Url
-                | Packing::Hex => None,
-            });
-            if let Some(word) = planned {
-                self.report.push(
-                    Diagnostic::new(
-                        Rule::NotYet,
-                        last,
-                        format!("`{word}` within a field is planned and not in the language yet"),
-                    )
-                    .help("give the field the type `text`, and leave the packing to the caller"),
-                );
-            }
         }
         chain.form
     }
@@ -380,13 +356,14 @@ impl Checker<'_> {
             Wire::Value => "the value",
             Wire::Number => "a number",
             Wire::Text => "a text",
+            Wire::Document => "a document in its charset",
             Wire::Bytes => "bytes",
         };
         let help = match (written.as_str(), chain.wire) {
-            ("base64" | "base64url" | "hex" | "gzip" | "aes_cbc", Wire::Text) => {
+            ("base64" | "base64url" | "hex" | "gzip", Wire::Text) => {
                 "write `utf8` before it: a text becomes bytes first"
             }
-            ("utf8" | "charset", Wire::Bytes) => "remove it: these are bytes already",
+            ("utf8" | "charset", Wire::Bytes | Wire::Document) => "remove it: these are bytes already",
             ("text", Wire::Text) => "remove it: this is a text already",
             ("text" | "json", Wire::Bytes) => "end the chain with `base64` or `hex`",
             _ => "the chain is run from left to right, each step on what the one before it gives",
@@ -430,7 +407,11 @@ fn help(written: &str, ty: &Type) -> &'static str {
         (_, Type::Currency) => "a currency is written as its code, or `as numeric`",
         (_, Type::Catalogue(_)) => "a catalogue's value is written as text, or `as int`",
         (_, Type::Bytes) => "bytes are written `as base64` or `as hex`",
-        (_, Type::Object(_) | Type::Json) => "an object is written as it is, or as text: `as json`",
+        ("form" | "xml", Type::List(_) | Type::Map(_) | Type::Json) => {
+            "only an object is written so; write it `as json`"
+        }
+        (_, Type::Object(_)) => "an object is written as it is, or as text: `as json`, `as form`, `as xml(\"Root\")`",
+        (_, Type::Json) => "an object is written as it is, or as text: `as json`",
         _ => "remove `as`",
     }
 }

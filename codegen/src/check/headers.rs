@@ -5,7 +5,11 @@ use crate::diagnostic::Diagnostic;
 use crate::expr::{Expr, ExprType};
 use crate::model::{Header, HeaderSet, Type};
 use crate::rule::Rule;
+use crate::source::Span;
 use crate::spec::ProfileSpec;
+
+/// The header that asks for packed replies.
+const ACCEPT_ENCODING: &str = "accept-encoding";
 
 /// Headers that the client itself writes. The content type follows from how the body is written, unless a spec knows
 /// better.
@@ -120,8 +124,43 @@ impl Checker<'_> {
                 );
                 continue;
             }
+            if name.value.eq_ignore_ascii_case(ACCEPT_ENCODING) {
+                let literal = if let Expr::Text(text) = &value { Some(text.as_str()) } else { None };
+                self.encoding(literal, line.span);
+            }
             headers.push(Header { name: name.value.clone(), value });
         }
         headers
+    }
+
+    /// What replies may be packed by: what the client unpacks.
+    fn encoding(&mut self, literal: Option<&str>, place: Span) {
+        if literal.is_none_or(|literal| !literal.split(',').all(|name| matches!(name.trim(), "gzip" | "identity"))) {
+            self.report.push(
+                Diagnostic::new(
+                    Rule::HeaderField,
+                    place,
+                    "the client unpacks replies that are packed by gzip, and no others",
+                )
+                .help("write `text = \"gzip\"`, or remove the header: replies come unpacked then"),
+            );
+        }
+    }
+
+    /// The same of the headers that are fields of requests.
+    pub(super) fn encodings(&mut self) {
+        let objects = self.model.operations().filter_map(|(_, operation)| operation.parts.headers);
+        let mut found: Vec<(Option<String>, Span)> = Vec::new();
+        for object in objects {
+            let place = self.places.get(object.0).copied();
+            for field in &self.model.object(object).fields {
+                if let (true, Some(place)) = (field.wire.eq_ignore_ascii_case(ACCEPT_ENCODING), place) {
+                    found.push((field.value.as_ref().and_then(crate::model::FieldValue::literal), place));
+                }
+            }
+        }
+        for (literal, place) in found {
+            self.encoding(literal.as_deref(), place);
+        }
     }
 }

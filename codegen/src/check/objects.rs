@@ -489,6 +489,9 @@ impl<'a> Checker<'a> {
                 in_text.push(callback.event);
             }
         }
+        // So is what stands in a form or in XML within a text.
+        let fields = self.model.objects.iter().flat_map(|object| &object.fields);
+        in_text.extend(fields.filter(|field| field.form.packs_texts()).filter_map(|field| field.ty.object()));
         self.in_text(in_text);
         self.mark(requests, |object| std::mem::replace(&mut object.in_request, true));
         self.mark(replies, |object| std::mem::replace(&mut object.in_reply, true));

@@ -260,7 +260,7 @@ impl Checker<'_> {
         match over {
             Over::Reply(reply, sent) => {
                 let request = sent.map(|sent| sent.names(lookup, &settings));
-                with(&mut typer, &ReplyNames { lookup, reply, request: request.as_ref(), http: true })
+                with(&mut typer, &ReplyNames { lookup, reply, request: request.as_ref() })
             }
             Over::Message(came) => with(&mut typer, &came.names(lookup, &settings, true)),
         }

@@ -3,7 +3,7 @@
 use super::Checker;
 use super::forms::{Chain, Wire};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Form, Packing, Type};
+use crate::model::{Form, FormStyle, Packing, Type};
 use crate::rule::Rule;
 use crate::spec::{ArgSpec, StepSpec};
 
@@ -21,25 +21,49 @@ impl Checker<'_> {
         let quoted = args.iter().all(|arg| arg.quoted);
         let is_structure = matches!(ty, Type::Object(_) | Type::List(_) | Type::Map(_) | Type::Json);
         let is_text = matches!(ty.single(), Type::Text | Type::Url) && chain.wire == Wire::Value;
-        let bytes = chain.wire == Wire::Bytes || (chain.wire == Wire::Value && *ty.single() == Type::Bytes);
+        let bytes = matches!(chain.wire, Wire::Bytes | Wire::Document)
+            || (chain.wire == Wire::Value && *ty.single() == Type::Bytes);
         let texts = is_text || (chain.wire == Wire::Text && matches!(chain.form, Form::Packed(_)));
         let first = chain.wire == Wire::Value;
+        let document = chain.wire == Wire::Text
+            && matches!(&chain.form, Form::Packed(steps) if matches!(steps.as_slice(), [Packing::Form(_) | Packing::Xml(_)]));
         let (packing, fits, wire) = match (name, args.len()) {
             ("json", 0) => (Packing::Json, first && is_structure, Wire::Text),
-            ("form", 0) => (Packing::Form, first && matches!(ty, Type::Object(_)), Wire::Text),
+            ("form", 0) => (Packing::Form(FormStyle::Flat), first && matches!(ty, Type::Object(_)), Wire::Text),
+            ("form", 1) if quoted && text(0) == "[0]" => {
+                (Packing::Form(FormStyle::Indexed), first && matches!(ty, Type::Object(_)), Wire::Text)
+            }
+            ("form", 1) if quoted && text(0) == "[]" => {
+                (Packing::Form(FormStyle::Unindexed), first && matches!(ty, Type::Object(_)), Wire::Text)
+            }
             ("xml", 1) if quoted => (Packing::Xml(text(0)), first && matches!(ty, Type::Object(_)), Wire::Text),
             ("pairs", 2) if quoted => {
                 let fits = first && matches!(ty, Type::Map(member) if **member == Type::Text);
                 (Packing::Pairs(text(0), text(1)), fits, Wire::Text)
             }
             ("utf8", 0) => (Packing::Utf8, texts, Wire::Bytes),
-            ("charset", 1) if quoted => (Packing::Charset(text(0)), texts, Wire::Bytes),
+            ("charset", 1) if quoted => {
+                let wire = if document { Wire::Document } else { Wire::Bytes };
+                (Packing::Charset(text(0)), texts, wire)
+            }
             ("gzip", 0) => (Packing::Gzip, bytes, Wire::Bytes),
             ("base64", 0) => (Packing::Base64, bytes, Wire::Text),
             ("base64url", 0) => (Packing::Base64Url, bytes, Wire::Text),
             ("hex", 0) => (Packing::Hex, bytes, Wire::Text),
-            ("aes_cbc", 2) => (Packing::AesCbc(text(0), text(1)), bytes, Wire::Bytes),
-            ("jws", 2) => (Packing::Jws(text(0), text(1)), texts || bytes, Wire::Text),
+            ("aes_cbc" | "jws", _) => {
+                let made = if name == "jws" { "jws(\"HS256\", key)" } else { "aes_cbc(key, iv) -> base64" };
+                self.report.push(
+                    Diagnostic::new(
+                        Rule::WireForm,
+                        step.span,
+                        format!("`{name}` takes a key, and how a field is written knows none"),
+                    )
+                    .help(format!(
+                        "in a request, compute it: put the object under `given:` as in `card: Card as json`, and write `text = given.card -> utf8 -> {made}`; what comes so in a reply is a `text`, which the caller opens"
+                    )),
+                );
+                return None;
+            }
             ("multipart", _) => {
                 self.report.push(
                     Diagnostic::new(Rule::WireForm, step.span, "a field cannot be `multipart`; a whole body can")
@@ -52,8 +76,7 @@ impl Checker<'_> {
                     "xml" => "`xml(\"Root\")`",
                     "pairs" => "`pairs(\",\", \"=\")`",
                     "charset" => "`charset(\"ISO-8859-9\")`",
-                    "aes_cbc" => "`aes_cbc(key, iv)`",
-                    "jws" => "`jws(\"HS256\", key)`",
+                    "form" => "`form`, `form(\"[0]\")` or `form(\"[]\")`",
                     _ => "it without parentheses",
                 };
                 self.report.push(
@@ -64,6 +87,23 @@ impl Checker<'_> {
             }
         };
         self.fits(fits, step, chain, ty)?;
+        match &packing {
+            Packing::Charset(name) if !vezne_runtime::expr::is_charset(name) => {
+                self.report.push(
+                    Diagnostic::new(Rule::WireForm, step.span, format!("there is no charset `{name}`"))
+                        .help("write a name such as `UTF-8`, `ISO-8859-9` or `windows-1254`"),
+                );
+                return None;
+            }
+            Packing::Xml(root) if !vezne_runtime::format::xml::is_name(root) => {
+                self.report.push(
+                    Diagnostic::new(Rule::WireForm, step.span, format!("no element can be called `{root}`"))
+                        .help("write the name of the outermost element: `xml(\"Root\")`"),
+                );
+                return None;
+            }
+            _ => {}
+        }
         match &mut chain.form {
             Form::Packed(steps) => steps.push(packing),
             form => *form = Form::Packed(vec![packing]),

@@ -174,6 +174,17 @@ impl Checker<'_> {
             );
             return;
         }
+        if expr.is_random() {
+            self.report.push(
+                Diagnostic::new(
+                    Rule::UnknownReference,
+                    gives.span,
+                    format!("the recipe `{}` gives another signature each time, and no vector can say which", spec.name),
+                )
+                .help("give what is signed, and sign it where the header or the field is written: `= recipe(…) -> utf8 -> ecdsa_sha256(credentials.key) -> base64`"),
+            );
+            return;
+        }
         for (position, (name, _)) in spec.takes.iter().enumerate() {
             let used = expr.contains(&|part| matches!(part, Expr::Param { index, .. } if *index == position));
             if !used {

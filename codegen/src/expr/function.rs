@@ -139,7 +139,13 @@ functions! {
     HmacSha384 "hmac_sha384" "hmac_sha384": (BYTES, BYTES) -> SOME_BYTES; "The code of HMAC with SHA-384, by a key"
     HmacSha512 "hmac_sha512" "hmac_sha512": (BYTES, BYTES) -> SOME_BYTES; "The code of HMAC with SHA-512, by a key"
     AesCbc "aes_cbc" "aes_cbc": (BYTES, BYTES, BYTES) -> SOME_BYTES; "Encrypted by AES in CBC mode with a key and an initial vector, padded as PKCS #7 has it"
-    Jws "jws" "jws": (BYTES, Takes::Algorithm, BYTES) -> A_TEXT; "The payload with its signature as a compact JWS, by an algorithm and a key"
+    Jws "jws" "jws": (BYTES, Takes::Algorithm, BYTES) -> A_TEXT; "The payload with its signature as a compact JWS, by `HS256`, `HS384`, `HS512` and a key, or by `RS256`, `PS256`, `ES256` and the bytes of a private key in PEM"
+    RsaSha256 "rsa_sha256" "rsa_sha256": (BYTES, TEXT) -> SOME_BYTES; "The signature of RSA with PKCS #1 v1.5 and SHA-256, by a private key in PEM"
+    RsaPssSha256 "rsa_pss_sha256" "rsa_pss_sha256": (BYTES, TEXT) -> SOME_BYTES; "A signature of RSA with PSS and SHA-256, by a private key in PEM; another one each time"
+    EcdsaSha256 "ecdsa_sha256" "ecdsa_sha256": (BYTES, TEXT) -> SOME_BYTES; "A signature of ECDSA with P-256 and SHA-256, 64 bytes as in JWS, by a private key in PEM; another one each time"
+    RsaSha256Verifies "rsa_sha256_verifies" "rsa_sha256_verifies": (BYTES, BYTES, TEXT) -> YES_OR_NO; "Whether a signature of `rsa_sha256` is that of the bytes, by a public key in PEM"
+    RsaPssSha256Verifies "rsa_pss_sha256_verifies" "rsa_pss_sha256_verifies": (BYTES, BYTES, TEXT) -> YES_OR_NO; "Whether a signature of `rsa_pss_sha256` is one of the bytes, by a public key in PEM"
+    EcdsaSha256Verifies "ecdsa_sha256_verifies" "ecdsa_sha256_verifies": (BYTES, BYTES, TEXT) -> YES_OR_NO; "Whether a signature of `ecdsa_sha256` is one of the bytes, by a public key in PEM"
     Hex "hex" "hex": (BYTES) -> A_TEXT; "Two lower-case hexadecimal digits a byte"
     Base64 "base64" "base64": (BYTES) -> A_TEXT; "Base64, with `=` at the end"
     Base64Url "base64url" "base64url": (BYTES) -> A_TEXT; "Base64 for URLs, without `=` at the end"
@@ -191,6 +197,26 @@ impl Function {
                 | Self::HmacSha384
                 | Self::HmacSha512
                 | Self::Jws
+                | Self::RsaSha256
+                | Self::RsaPssSha256
+                | Self::EcdsaSha256
+                | Self::RsaSha256Verifies
+                | Self::RsaPssSha256Verifies
+                | Self::EcdsaSha256Verifies
+        )
+    }
+
+    /// Whether it signs with a private key, or verifies with a public one: what a build has with the feature `asymmetric`.
+    #[must_use]
+    pub fn is_asymmetric(self) -> bool {
+        matches!(
+            self,
+            Self::RsaSha256
+                | Self::RsaPssSha256
+                | Self::EcdsaSha256
+                | Self::RsaSha256Verifies
+                | Self::RsaPssSha256Verifies
+                | Self::EcdsaSha256Verifies
         )
     }
 

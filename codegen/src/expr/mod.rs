@@ -17,6 +17,7 @@ pub mod function;
 pub(crate) mod names;
 #[cfg(feature = "read")]
 pub(crate) mod parse;
+pub mod signed;
 #[cfg(feature = "read")]
 pub(crate) mod typed;
 mod value;

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::FormStyle;
+
 /// How a value is written.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Form {
@@ -74,7 +76,7 @@ impl Form {
     #[must_use]
     pub fn takes_whole(&self) -> bool {
         matches!(self, Self::Packed(steps)
-            if matches!(steps.first(), Some(Packing::Json | Packing::Pairs(..) | Packing::Form | Packing::Xml(_))))
+            if matches!(steps.first(), Some(Packing::Json | Packing::Pairs(..) | Packing::Form(_) | Packing::Xml(_))))
     }
 }
 
@@ -150,14 +152,15 @@ pub enum Packing {
     /// As JSON.
     Json,
     /// As the form of a web page.
-    Form,
+    Form(FormStyle),
     /// As XML with this root.
     Xml(String),
     /// Keys and values of a map, with these marks between pairs and within one.
     Pairs(String, String),
     /// A text as bytes.
     Utf8,
-    /// A text as bytes in another character set.
+    /// A text as bytes in another character set. Directly behind a form or XML it is the document's: what a form
+    /// percent-encodes, and what the declaration of XML names.
     Charset(String),
     /// Compressed.
     Gzip,
@@ -167,8 +170,40 @@ pub enum Packing {
     Base64Url,
     /// As lower-case hexadecimal digits.
     Hex,
-    /// Encrypted; key and IV as they are written.
-    AesCbc(String, String),
-    /// Signed; algorithm and key as they are written.
-    Jws(String, String),
+}
+
+/// A packing, taken apart.
+#[derive(Debug, Clone, Copy)]
+pub struct Packed<'f> {
+    /// The document that the value becomes; `None` where it is a text or bytes.
+    pub document: Option<&'f Packing>,
+    /// The charset of a form or of XML, where it is said.
+    pub charset: Option<&'f str>,
+    /// What is done with its bytes, in order.
+    pub layers: &'f [Packing],
+}
+
+impl Form {
+    /// The steps of a packing, taken apart; of any other form there are none.
+    #[must_use]
+    pub fn packed(&self) -> Packed<'_> {
+        let steps = if let Self::Packed(steps) = self { steps.as_slice() } else { &[] };
+        let Some((document, rest)) = steps.split_first().filter(|_| self.takes_whole()) else {
+            return Packed { document: None, charset: None, layers: steps };
+        };
+        let (charset, layers) = match (document, rest) {
+            // The text of a form is ASCII in any charset, and that of XML is a text until more is done with its bytes.
+            (Packing::Form(_), [Packing::Charset(name), behind @ ..]) => (Some(name.as_str()), behind),
+            (Packing::Xml(_), [Packing::Charset(name)]) => (Some(name.as_str()), &[][..]),
+            (Packing::Xml(_), [Packing::Charset(name), ..]) => (Some(name.as_str()), rest),
+            _ => (None, rest),
+        };
+        Packed { document: Some(document), charset, layers }
+    }
+
+    /// Whether what is packed is a document whose single values are all texts.
+    #[must_use]
+    pub fn packs_texts(&self) -> bool {
+        matches!(self.packed().document, Some(Packing::Form(_) | Packing::Xml(_)))
+    }
 }

@@ -12,7 +12,7 @@ mod presence;
 mod shape;
 
 pub use callback::{Callback, CallbackSample, Comes, Confirm, Covers, Fresh, Proof};
-pub use form::{AmountForm, Decimals, Form, Packing, TimeForm, TimeShape, Token, Zone};
+pub use form::{AmountForm, Decimals, Form, Packed, Packing, TimeForm, TimeShape, Token, Zone};
 pub use judge::{Judgement, Stance, combine};
 pub use operation::{
     Computed, Effect, FormStyle, Gate, Group, HttpGate, Media, Operation, Origin, Paging, Parts, Query, Replay, Reply,

@@ -31,6 +31,9 @@ impl Model {
         if dated && self.zone.as_deref().is_some_and(|zone| crate::message::offset(zone).is_none()) {
             needs.insert("zones");
         }
+        if self.asks_for_gzip() {
+            needs.insert("gzip");
+        }
         self.each_expr(&mut |expr| {
             if let Expr::Call { function, args } = expr {
                 match (function, args.get(1)) {
@@ -38,11 +41,28 @@ impl Model {
                         needs.insert("aes");
                     }
                     (Function::Charset, Some(Expr::Text(name))) => of_charset(name, &mut needs),
+                    (Function::Jws, Some(Expr::Text(algorithm))) if !algorithm.starts_with("HS") => {
+                        needs.insert("asymmetric");
+                    }
+                    (function, _) if function.is_asymmetric() => {
+                        needs.insert("asymmetric");
+                    }
                     _ => {}
                 }
             }
         });
         needs
+    }
+
+    /// Whether a header asks for replies that are packed by gzip.
+    fn asks_for_gzip(&self) -> bool {
+        let asks = |name: &str, value: &str| name.eq_ignore_ascii_case("accept-encoding") && value.contains("gzip");
+        let sets = self.headers.iter().flat_map(|set| &set.headers);
+        let sections = self.operations().filter_map(|(_, operation)| operation.parts.headers);
+        sets.into_iter().any(|header| matches!(&header.value, Expr::Text(value) if asks(&header.name, value)))
+            || sections.flat_map(|id| &self.object(id).fields).any(|field| {
+                field.value.as_ref().and_then(super::FieldValue::literal).is_some_and(|value| asks(&field.wire, &value))
+            })
     }
 
     /// Every expression of the provider, and every part of it.
@@ -52,7 +72,12 @@ impl Model {
         let computed = self.operations().flat_map(|(_, operation)| &operation.computed).map(|computed| &computed.expr);
         let gates = self.operations().flat_map(|(_, operation)| &operation.outcome);
         let judged = gates.flat_map(|gate| gate.code.iter().chain(&gate.message).chain(&gate.pending));
-        for expr in headers.chain(recipes).chain(computed).chain(judged) {
+        let rules = self.operations().flat_map(|(_, operation)| &operation.requires).map(|rule| &rule.holds);
+        let callbacks = self.groups.iter().flat_map(|group| &group.callbacks);
+        let proofs = callbacks.filter_map(|callback| callback.proof.as_ref()).flat_map(|proof| {
+            proof.claims.iter().chain([&proof.equals]).chain(proof.covers.iter().map(|covers| &covers.signed))
+        });
+        for expr in headers.chain(recipes).chain(computed).chain(judged).chain(rules).chain(proofs) {
             expr.walk(&mut |part| visit(part));
         }
     }
@@ -90,9 +115,6 @@ fn of_form(form: &Form, needs: &mut BTreeSet<&'static str>) {
                     Packing::Charset(name) => of_charset(name, needs),
                     Packing::Gzip => {
                         needs.insert("gzip");
-                    }
-                    Packing::AesCbc(..) => {
-                        needs.insert("aes");
                     }
                     _ => {}
                 }

@@ -142,7 +142,7 @@ impl Media {
 }
 
 /// How lists and objects are written in a form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum FormStyle {
     /// A list repeats its key; there are no objects.
     Flat,

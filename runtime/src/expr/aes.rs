@@ -1,31 +1,16 @@
 //! Encryption with a key that both sides have.
 
-use ::aes::{Aes128, Aes192, Aes256};
-use cbc::cipher::block_padding::Pkcs7;
-use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
-use cbc::{Decryptor, Encryptor};
+use crate::format::pack;
 
 /// Encrypted by AES in CBC mode, padded as PKCS #7 has it. The key has 16, 24 or 32 bytes and the initial vector 16;
 /// missing for others.
 pub fn aes_cbc(plain: Option<Vec<u8>>, key: Option<Vec<u8>>, iv: Option<Vec<u8>>) -> Option<Vec<u8>> {
-    let (plain, key, iv) = (plain?, key?, iv?);
-    Some(match key.len() {
-        16 => Encryptor::<Aes128>::new_from_slices(&key, &iv).ok()?.encrypt_padded_vec::<Pkcs7>(&plain),
-        24 => Encryptor::<Aes192>::new_from_slices(&key, &iv).ok()?.encrypt_padded_vec::<Pkcs7>(&plain),
-        32 => Encryptor::<Aes256>::new_from_slices(&key, &iv).ok()?.encrypt_padded_vec::<Pkcs7>(&plain),
-        _ => return None,
-    })
+    pack::aes_cbc(&plain?, &key?, &iv?).ok()
 }
 
 /// What [`aes_cbc`] encrypted. Missing for what it did not. Nothing here proves who encrypted it.
 pub fn aes_cbc_open(sealed: Option<Vec<u8>>, key: Option<Vec<u8>>, iv: Option<Vec<u8>>) -> Option<Vec<u8>> {
-    let (sealed, key, iv) = (sealed?, key?, iv?);
-    match key.len() {
-        16 => Decryptor::<Aes128>::new_from_slices(&key, &iv).ok()?.decrypt_padded_vec::<Pkcs7>(&sealed).ok(),
-        24 => Decryptor::<Aes192>::new_from_slices(&key, &iv).ok()?.decrypt_padded_vec::<Pkcs7>(&sealed).ok(),
-        32 => Decryptor::<Aes256>::new_from_slices(&key, &iv).ok()?.decrypt_padded_vec::<Pkcs7>(&sealed).ok(),
-        _ => None,
-    }
+    pack::from_aes_cbc(&sealed?, &key?, &iv?).ok()
 }
 
 #[cfg(test)]

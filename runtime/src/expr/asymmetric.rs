@@ -1,8 +1,8 @@
 //! Signatures with a private key.
 //!
 //! Keys are PEM texts: private ones PKCS#8 (`PRIVATE KEY`; also `RSA PRIVATE KEY` and
-//! `EC PRIVATE KEY`, not encrypted), public ones `PUBLIC KEY`. RSA keys have 2048 to 8192 bits, those of
-//! ES256 are of the curve P-256.
+//! `EC PRIVATE KEY`, not encrypted), public ones `PUBLIC KEY`. Where a public key is due, a private one stands for the
+//! public key that belongs to it. RSA keys have 2048 to 8192 bits, those of ECDSA are of the curve P-256.
 //!
 //! As everywhere in expressions, `None` is a value that is missing, and what is made of it is missing
 //! too. A key that cannot be used counts as missing; a signature that does not fit is `Some(false)`.
@@ -10,7 +10,7 @@
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, ParsedPublicKey,
+    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, ParsedPublicKey,
     RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RSA_PSS_2048_8192_SHA256, RSA_PSS_SHA256, RsaEncoding, RsaKeyPair,
     VerificationAlgorithm,
 };
@@ -19,46 +19,62 @@ use rustls_pki_types::{PrivateKeyDer, SubjectPublicKeyInfoDer};
 use zeroize::Zeroizing;
 
 /// A signature by RSASSA-PKCS1-v1_5 with SHA-256 (`RS256`).
-pub fn sign_rs256(message: Option<Vec<u8>>, pem: Option<String>) -> Option<Vec<u8>> {
+pub fn rsa_sha256(message: Option<Vec<u8>>, pem: Option<String>) -> Option<Vec<u8>> {
     sign_rsa(&RSA_PKCS1_SHA256, message, pem)
 }
 
 /// A signature by RSASSA-PSS with SHA-256 (`PS256`). No two are the same.
-pub fn sign_ps256(message: Option<Vec<u8>>, pem: Option<String>) -> Option<Vec<u8>> {
+pub fn rsa_pss_sha256(message: Option<Vec<u8>>, pem: Option<String>) -> Option<Vec<u8>> {
     sign_rsa(&RSA_PSS_SHA256, message, pem)
 }
 
 /// A signature by ECDSA with P-256 and SHA-256 (`ES256`): 64 bytes, the two numbers one after the
 /// other, as in JWS. No two are the same.
-pub fn sign_es256(message: Option<Vec<u8>>, pem: Option<String>) -> Option<Vec<u8>> {
+pub fn ecdsa_sha256(message: Option<Vec<u8>>, pem: Option<String>) -> Option<Vec<u8>> {
     let (message, key) = (message?, private_key(pem)?);
     let pair = EcdsaKeyPair::from_private_key_der(&ECDSA_P256_SHA256_FIXED_SIGNING, key.secret_der()).ok()?;
     let signature = pair.sign(&SystemRandom::new(), &message).ok()?;
     Some(signature.as_ref().to_vec())
 }
 
+/// Whether a text is a private key of RSA in PEM.
+pub fn is_rsa_key(pem: &str) -> bool {
+    private_key(Some(pem.to_owned())).is_some_and(|key| rsa_pair(&key).is_some())
+}
+
+/// Whether a text is a private key of the curve P-256 in PEM.
+pub fn is_curve_key(pem: &str) -> bool {
+    private_key(Some(pem.to_owned())).is_some_and(|key| {
+        EcdsaKeyPair::from_private_key_der(&ECDSA_P256_SHA256_FIXED_SIGNING, key.secret_der()).is_ok()
+    })
+}
+
 /// Whether it is the `RS256` signature of the message.
-pub fn verify_rs256(message: Option<Vec<u8>>, signature: Option<Vec<u8>>, pem: Option<String>) -> Option<bool> {
+pub fn rsa_sha256_verifies(message: Option<Vec<u8>>, signature: Option<Vec<u8>>, pem: Option<String>) -> Option<bool> {
     verify(&RSA_PKCS1_2048_8192_SHA256, message, signature, pem)
 }
 
 /// Whether it is a `PS256` signature of the message.
-pub fn verify_ps256(message: Option<Vec<u8>>, signature: Option<Vec<u8>>, pem: Option<String>) -> Option<bool> {
+pub fn rsa_pss_sha256_verifies(
+    message: Option<Vec<u8>>,
+    signature: Option<Vec<u8>>,
+    pem: Option<String>,
+) -> Option<bool> {
     verify(&RSA_PSS_2048_8192_SHA256, message, signature, pem)
 }
 
 /// Whether it is an `ES256` signature of the message, in the 64 bytes of JWS.
-pub fn verify_es256(message: Option<Vec<u8>>, signature: Option<Vec<u8>>, pem: Option<String>) -> Option<bool> {
+pub fn ecdsa_sha256_verifies(
+    message: Option<Vec<u8>>,
+    signature: Option<Vec<u8>>,
+    pem: Option<String>,
+) -> Option<bool> {
     verify(&ECDSA_P256_SHA256_FIXED, message, signature, pem)
 }
 
 fn sign_rsa(padding: &'static dyn RsaEncoding, message: Option<Vec<u8>>, pem: Option<String>) -> Option<Vec<u8>> {
     let (message, key) = (message?, private_key(pem)?);
-    let pair = match &*key {
-        PrivateKeyDer::Pkcs8(key) => RsaKeyPair::from_pkcs8(key.secret_pkcs8_der()),
-        key => RsaKeyPair::from_der(key.secret_der()),
-    };
-    let pair = pair.ok()?;
+    let pair = rsa_pair(&key)?;
     let mut signature = vec![0; pair.public_modulus_len()];
     pair.sign(padding, &SystemRandom::new(), &message, &mut signature).ok()?;
     Some(signature)
@@ -76,9 +92,30 @@ fn verify(
     pem: Option<String>,
 ) -> Option<bool> {
     let (message, signature, pem) = (message?, signature?, pem?);
-    let key = SubjectPublicKeyInfoDer::from_pem_slice(pem.as_bytes()).ok()?;
-    let key = ParsedPublicKey::new(algorithm, key.as_ref()).ok()?;
+    let key = match SubjectPublicKeyInfoDer::from_pem_slice(pem.as_bytes()) {
+        Ok(key) => key.as_ref().to_vec(),
+        Err(_) => public_key(pem)?,
+    };
+    let key = ParsedPublicKey::new(algorithm, key).ok()?;
     Some(key.verify_sig(&message, &signature).is_ok())
+}
+
+/// The public key that belongs to a private one.
+fn public_key(pem: String) -> Option<Vec<u8>> {
+    let key = private_key(Some(pem))?;
+    if let Some(pair) = rsa_pair(&key) {
+        return Some(pair.public_key().as_ref().to_vec());
+    }
+    let pair = EcdsaKeyPair::from_private_key_der(&ECDSA_P256_SHA256_FIXED_SIGNING, key.secret_der()).ok()?;
+    Some(pair.public_key().as_ref().to_vec())
+}
+
+fn rsa_pair(key: &PrivateKeyDer<'_>) -> Option<RsaKeyPair> {
+    match key {
+        PrivateKeyDer::Pkcs8(key) => RsaKeyPair::from_pkcs8(key.secret_pkcs8_der()),
+        key => RsaKeyPair::from_der(key.secret_der()),
+    }
+    .ok()
 }
 
 #[cfg(test)]
@@ -87,7 +124,6 @@ mod tests {
     use super::*;
     use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
     use aws_lc_rs::rsa::KeySize;
-    use aws_lc_rs::signature::KeyPair as _;
     use base64::Engine as _;
     use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
@@ -120,15 +156,17 @@ mod tests {
     #[test]
     fn a_signature_fits_its_message_and_its_key_and_no_other() {
         let kinds: [(Sign, Verify, Keys, usize); 3] = [
-            (sign_rs256, verify_rs256, rsa, 256),
-            (sign_ps256, verify_ps256, rsa, 256),
-            (sign_es256, verify_es256, ec, 64),
+            (rsa_sha256, rsa_sha256_verifies, rsa, 256),
+            (rsa_pss_sha256, rsa_pss_sha256_verifies, rsa, 256),
+            (ecdsa_sha256, ecdsa_sha256_verifies, ec, 64),
         ];
         for (sign, verify, keys, length) in kinds {
             let (private, public) = keys();
-            let signature = sign(some("message"), Some(private));
+            let signature = sign(some("message"), Some(private.clone()));
             assert_eq!(signature.as_ref().unwrap().len(), length);
             assert_eq!(verify(some("message"), signature.clone(), Some(public.clone())), Some(true));
+            assert_eq!(verify(some("message"), signature.clone(), Some(private.clone())), Some(true));
+            assert_eq!(verify(some("massage"), signature.clone(), Some(private.clone())), Some(false));
             assert_eq!(verify(some("massage"), signature.clone(), Some(public.clone())), Some(false));
             assert_eq!(verify(some("message"), some("short"), Some(public)), Some(false));
             assert_eq!(verify(some("message"), signature, Some(keys().1)), Some(false));
@@ -138,27 +176,33 @@ mod tests {
     #[test]
     fn rs256_gives_the_same_signature_each_time() {
         let (private, public) = rsa();
-        let signature = sign_rs256(some("m"), Some(private.clone()));
+        let signature = rsa_sha256(some("m"), Some(private.clone()));
         assert!(signature.is_some());
-        assert_eq!(signature, sign_rs256(some("m"), Some(private)));
-        assert_eq!(verify_ps256(some("m"), signature, Some(public)), Some(false), "the padding is another one");
+        assert_eq!(signature, rsa_sha256(some("m"), Some(private)));
+        assert_eq!(
+            rsa_pss_sha256_verifies(some("m"), signature, Some(public)),
+            Some(false),
+            "the padding is another one"
+        );
     }
 
     #[test]
     fn what_is_missing_and_a_key_of_no_use_are_missing() {
         let (private, public) = ec();
-        assert_eq!(sign_es256(None, Some(private.clone())), None);
+        assert_eq!(ecdsa_sha256(None, Some(private.clone())), None);
+        assert!(is_curve_key(&private) && !is_rsa_key(&private) && is_rsa_key(&rsa().0) && !is_curve_key("c4n4ry"));
         for key in
             [None, Some(String::new()), Some("c4n4ry".to_owned()), Some(public.clone()), Some(pem("PRIVATE KEY", b"x"))]
         {
-            for sign in [sign_es256, sign_rs256, sign_ps256] {
+            for sign in [ecdsa_sha256, rsa_sha256, rsa_pss_sha256] {
                 assert_eq!(sign(some("m"), key.clone()), None);
             }
         }
-        assert_eq!(sign_rs256(some("m"), Some(private.clone())), None, "a key of another kind");
-        assert_eq!(verify_rs256(some("m"), some("s"), Some(public)), None);
-        assert_eq!(verify_es256(some("m"), some("s"), Some(private)), None);
-        assert_eq!(verify_es256(None, some("s"), None), None);
+        assert_eq!(rsa_sha256(some("m"), Some(private.clone())), None, "a key of another kind");
+        assert_eq!(rsa_sha256_verifies(some("m"), some("s"), Some(public)), None);
+        assert_eq!(rsa_sha256_verifies(some("m"), some("s"), Some(private.clone())), None);
+        assert_eq!(ecdsa_sha256_verifies(some("m"), some("s"), Some(pem("PRIVATE KEY", b"x"))), None);
+        assert_eq!(ecdsa_sha256_verifies(None, some("s"), None), None);
     }
 
     #[test]
@@ -171,6 +215,6 @@ mod tests {
         let message = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
         let signature = bytes("DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q");
         let key = pem("PUBLIC KEY", &[head, x, y].concat());
-        assert_eq!(verify_es256(some(message), Some(signature), Some(key)), Some(true));
+        assert_eq!(ecdsa_sha256_verifies(some(message), Some(signature), Some(key)), Some(true));
     }
 }

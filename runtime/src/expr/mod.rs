@@ -11,7 +11,7 @@
 #[cfg(feature = "aes")]
 mod aes;
 #[cfg(feature = "asymmetric")]
-pub mod asymmetric;
+mod asymmetric;
 mod bytes;
 mod charset;
 mod hash;
@@ -25,6 +25,11 @@ mod value;
 
 #[cfg(feature = "aes")]
 pub use aes::{aes_cbc, aes_cbc_open};
+#[cfg(feature = "asymmetric")]
+pub use asymmetric::{
+    ecdsa_sha256, ecdsa_sha256_verifies, is_curve_key, is_rsa_key, rsa_pss_sha256, rsa_pss_sha256_verifies, rsa_sha256,
+    rsa_sha256_verifies,
+};
 pub use bytes::{base64, base64url, from_base64, from_hex, hex, same_secret, utf8};
 pub use charset::{charset, is_charset};
 pub use hash::{hmac_md5, hmac_sha1, hmac_sha256, hmac_sha384, hmac_sha512, md5, sha1, sha256, sha384, sha512};

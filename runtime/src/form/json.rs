@@ -3,14 +3,14 @@
 use serde::de::DeserializeOwned;
 
 use super::layer::{self, Layer};
-use super::{OTHER_FORM, ReadForm, WriteForm, text_of};
+use super::{OTHER_FORM, ReadForm, WriteForm, bounds, text_of};
 use crate::invalid::Invalid;
 use crate::json::{Encode, Encoder};
 
 /// How an object, a list or a map is written: as JSON within a text, and that packed further.
 #[derive(Debug, Clone, Copy)]
 pub struct JsonForm<'a> {
-    layers: &'a [Layer],
+    layers: &'a [Layer<'a>],
 }
 
 impl JsonForm<'static> {
@@ -21,7 +21,7 @@ impl JsonForm<'static> {
 impl<'a> JsonForm<'a> {
     /// The JSON stands as bytes (UTF-8) in another text.
     #[must_use]
-    pub const fn packed(layers: &'a [Layer]) -> Self {
+    pub const fn packed(layers: &'a [Layer<'a>]) -> Self {
         Self { layers }
     }
 }
@@ -40,7 +40,7 @@ impl<T: DeserializeOwned> ReadForm<T> for JsonForm<'_> {
     fn read(&self, token: &str) -> Result<T, Invalid> {
         let text = text_of(token).ok_or(OTHER_FORM)?;
         let inner = layer::unpack(self.layers, &text)?;
-        serde_json::from_slice(&inner).map_err(|_| OTHER_FORM)
+        bounds::document(|| serde_json::from_slice(&inner).map_err(|_| OTHER_FORM))
     }
 }
 

@@ -5,9 +5,11 @@
 //! failure before anything is sent.
 
 mod amount;
+pub(crate) mod bounds;
 mod catalogue;
 mod currency;
 mod date;
+mod document;
 mod each;
 mod flag;
 mod int;
@@ -32,6 +34,7 @@ pub use amount::AmountForm;
 pub use catalogue::{CatalogueForm, ListedForm};
 pub use currency::CurrencyForm;
 pub use date::DateForm;
+pub use document::DocumentForm;
 pub use each::{Each, OneOrMore};
 pub use flag::FlagForm;
 pub use int::IntForm;

@@ -1,5 +1,6 @@
 //! A map within a text, its names and values told apart by marks.
 
+use super::layer::{self, Layer};
 use super::{OTHER_FORM, ReadForm, WriteForm, text_of};
 use crate::invalid::Invalid;
 use crate::json::Encoder;
@@ -12,13 +13,20 @@ const HOLDS_A_MARK: &str = "a name or a value holds one of the marks that tell t
 pub struct PairsForm<'a> {
     between: &'a str,
     within: &'a str,
+    layers: &'a [Layer<'a>],
 }
 
 impl<'a> PairsForm<'a> {
     /// With these marks between pairs, and between a name and its value.
     #[must_use]
     pub const fn new(between: &'a str, within: &'a str) -> Self {
-        Self { between, within }
+        Self { between, within, layers: &[] }
+    }
+
+    /// The pairs stand as bytes (UTF-8) in another text.
+    #[must_use]
+    pub const fn packed(self, layers: &'a [Layer<'a>]) -> Self {
+        Self { layers, ..self }
     }
 }
 
@@ -33,13 +41,17 @@ impl WriteForm<Map<String>> for PairsForm<'_> {
             return;
         }
         let pairs: Vec<String> = value.iter().map(|(name, value)| format!("{name}{}{value}", self.within)).collect();
-        to.text(&pairs.join(self.between));
+        match layer::pack(self.layers, pairs.join(self.between).into_bytes()) {
+            Ok(text) => to.text(&text),
+            Err(why) => to.fail(why),
+        }
     }
 }
 
 impl ReadForm<Map<String>> for PairsForm<'_> {
     fn read(&self, token: &str) -> Result<Map<String>, Invalid> {
         let text = text_of(token).ok_or(OTHER_FORM)?;
+        let text = String::from_utf8(layer::unpack(self.layers, &text)?).map_err(|_| OTHER_FORM)?;
         if text.is_empty() {
             return Ok(Map::new());
         }
@@ -67,6 +79,10 @@ mod tests {
         for token in ["\"a\"", "\"a:1\\ta:2\"", "\"a:1\\t\"", "{}"] {
             assert_eq!(read::<Map<String>, _>(&form, token), None, "{token}");
         }
+        let one: Map<String> = [("a".to_owned(), "1".to_owned())].into_iter().collect();
+        let packed = form.packed(&[Layer::Hex]);
+        assert_eq!(written(&packed, &one).as_deref(), Ok("\"613a31\""));
+        assert_eq!(read::<Map<String>, _>(&packed, "\"613a31\""), Some(one));
         let bad: Map<String> = [("a".to_owned(), "\t".to_owned())].into_iter().collect();
         assert_eq!(written(&form, &bad), Err(HOLDS_A_MARK));
     }

@@ -16,7 +16,7 @@ const NOT_A_TEXT: Invalid = Invalid::new("not a text");
 #[derive(Debug, Clone, Copy)]
 pub struct TextForm<'a> {
     most: u32,
-    layers: &'a [Layer],
+    layers: &'a [Layer<'a>],
     loose: bool,
 }
 
@@ -26,7 +26,7 @@ impl TextForm<'static> {
 
     /// As bytes (UTF-8) in another text.
     #[must_use]
-    pub const fn packed(layers: &[Layer]) -> TextForm<'_> {
+    pub const fn packed<'a>(layers: &'a [Layer<'a>]) -> TextForm<'a> {
         TextForm { most: u32::MAX, layers, loose: false }
     }
 }
@@ -108,13 +108,13 @@ classes!(CardNumber, Cvv, Secret, Token);
 /// How bytes are written: packed in a text.
 #[derive(Debug, Clone, Copy)]
 pub struct BytesForm<'a> {
-    layers: &'a [Layer],
+    layers: &'a [Layer<'a>],
 }
 
 impl<'a> BytesForm<'a> {
     /// By these steps.
     #[must_use]
-    pub const fn packed(layers: &'a [Layer]) -> Self {
+    pub const fn packed(layers: &'a [Layer<'a>]) -> Self {
         Self { layers }
     }
 }

@@ -122,7 +122,8 @@ impl Reply for File {
     }
 
     fn received(headers: &HeaderMap, body: &Bytes) -> Option<Self> {
-        Some(Self::received(headers, body.clone()))
+        // What cannot be unpacked is read as a document, and is none.
+        Some(Self::received(headers, super::media::unpacked(body, headers)?))
     }
 }
 

@@ -247,6 +247,14 @@ fn unpack<'b>(body: &'b [u8], headers: &HeaderMap) -> Result<Cow<'b, [u8]>, Unre
     Err(Unreadable::new("a body packed in a way that is not known"))
 }
 
+/// The same of a body that is no document.
+pub(super) fn unpacked(body: &bytes::Bytes, headers: &HeaderMap) -> Option<bytes::Bytes> {
+    Some(match unpack(body, headers).ok()? {
+        Cow::Borrowed(_) => body.clone(),
+        Cow::Owned(unpacked) => unpacked.into(),
+    })
+}
+
 #[cfg(feature = "gzip")]
 fn inflate(body: &[u8]) -> Result<Vec<u8>, Unreadable> {
     super::gzip::inflate(body, super::gzip::LONGEST)

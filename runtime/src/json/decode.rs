@@ -9,6 +9,7 @@ use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _, Ignored
 use serde_json::value::RawValue;
 
 use super::path;
+use crate::form::bounds;
 
 /// A type that is read from a JSON object, field by field.
 ///
@@ -196,7 +197,7 @@ impl<'de> Deserialize<'de> for Key<'de> {
 /// ```
 pub fn decode<R: DeserializeOwned>(body: &[u8]) -> Result<R, Undecodable> {
     let body = strip_bom(body);
-    serde_json::from_slice(body).map_err(|error| Undecodable::new(body, &error))
+    bounds::message(|| serde_json::from_slice(body)).map_err(|error| Undecodable::new(body, &error))
 }
 
 pub(crate) fn strip_bom(body: &[u8]) -> &[u8] {

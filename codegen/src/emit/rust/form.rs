@@ -5,7 +5,8 @@ use quote::quote;
 
 use super::{Emitter, Room, name_ident};
 use crate::model::{
-    AmountForm, Class, Decimals, Field, Form, Limit, NoValue, Object, Packing, TimeForm, TimeShape, Type, Zone,
+    AmountForm, Class, Decimals, Field, Form, FormStyle, Limit, NoValue, Object, Packing, TimeForm, TimeShape, Type,
+    Zone,
 };
 
 /// Which way a value goes.
@@ -242,27 +243,49 @@ impl Emitter<'_> {
 
 /// Forms that put a list, a map or an object into a text.
 fn whole(form: &Form) -> TokenStream {
-    let Form::Packed(steps) = form else { return quote! { runtime::Plain } };
-    if let Some(Packing::Pairs(between, within)) = steps.first() {
-        return quote! { runtime::PairsForm::new(#between, #within) };
-    }
+    let packed = form.packed();
+    let made = match packed.document {
+        Some(Packing::Pairs(between, within)) => quote! { runtime::PairsForm::new(#between, #within) },
+        Some(Packing::Form(style)) => {
+            let style = form_style(*style);
+            quote! { runtime::DocumentForm::form(#style) }
+        }
+        Some(Packing::Xml(root)) => quote! { runtime::DocumentForm::xml(#root) },
+        Some(_) if packed.layers.iter().all(|step| *step == Packing::Utf8) => {
+            return quote! { runtime::JsonForm::PLAIN };
+        }
+        Some(_) => {
+            let layers = layers(form);
+            return quote! { runtime::JsonForm::packed(&[#(#layers),*]) };
+        }
+        None => return quote! { runtime::Plain },
+    };
+    let charset = packed.charset.map(|name| quote! { .charset(#name) });
     let layers = layers(form);
-    if layers.is_empty() {
-        quote! { runtime::JsonForm::PLAIN }
-    } else {
-        quote! { runtime::JsonForm::packed(&[#(#layers),*]) }
+    let layers = (!layers.is_empty()).then(|| quote! { .packed(&[#(#layers),*]) });
+    quote! { #made #charset #layers }
+}
+
+/// How lists and tables are written in a form.
+pub(super) fn form_style(style: FormStyle) -> TokenStream {
+    match style {
+        FormStyle::Flat => quote! { runtime::FormStyle::Flat },
+        FormStyle::Indexed => quote! { runtime::FormStyle::Indexed },
+        FormStyle::Unindexed => quote! { runtime::FormStyle::Unindexed },
     }
 }
 
 fn layers(form: &Form) -> Vec<TokenStream> {
-    let Form::Packed(steps) = form else { return Vec::new() };
     let layer = |step: &Packing| match step {
         Packing::Base64 => Some(quote! { runtime::Layer::Base64 }),
         Packing::Base64Url => Some(quote! { runtime::Layer::Base64Url }),
         Packing::Hex => Some(quote! { runtime::Layer::Hex }),
+        Packing::Charset(name) => Some(quote! { runtime::Layer::Charset(#name) }),
+        Packing::Gzip => Some(quote! { runtime::Layer::Gzip }),
+        // A text comes as its bytes in UTF-8.
         _ => None,
     };
-    steps.iter().filter_map(layer).collect()
+    form.packed().layers.iter().filter_map(layer).collect()
 }
 
 fn time(form: &TimeForm) -> TokenStream {

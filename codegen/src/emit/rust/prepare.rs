@@ -9,6 +9,7 @@ use quote::{format_ident, quote};
 use super::expr::Place;
 use super::operation::constant;
 use super::{EmitError, Emitter, Module, Room, doc, name_ident};
+use crate::expr::signed::{KeyKind, private_keys};
 use crate::expr::{Expr, ExprType};
 use crate::model::{Computed, Form, Operation, Type};
 
@@ -53,6 +54,19 @@ impl Emitter<'_> {
             let (written, holds) = (&rule.written, self.expr(&rule.holds, Place::Request));
             quote! { draft.require(#written, #holds); }
         });
+        let keys = operation.computed.iter().flat_map(|computed| private_keys(&computed.expr, &self.model.recipes));
+        let keys = keys.filter_map(|(key, kind)| match key {
+            Expr::Credential { group, name } => Some((group.clone(), name.clone(), kind)),
+            _ => None,
+        });
+        let keys = keys.collect::<BTreeSet<_>>().into_iter().map(|(group, name, kind)| {
+            let fits = match kind {
+                KeyKind::Rsa => quote! { is_rsa_key },
+                KeyKind::Curve => quote! { is_curve_key },
+            };
+            let value = self.expr(&Expr::Credential { group, name: name.clone() }, Place::Request);
+            quote! { draft.key(#name, runtime::expr::#fits, || #value); }
+        });
         module.push(quote! {
             #line
             fn #prepare(draft: &mut runtime::Draft<'_>) {
@@ -60,6 +74,7 @@ impl Emitter<'_> {
                 #(#asked)*
                 #(#rules)*
                 #(#values)*
+                #(#keys)*
             }
         })
     }

@@ -13,7 +13,8 @@ use crate::forms::Single;
 use crate::json::{Json, Value};
 use crate::message::{Replied, RequestScope, judge};
 use crate::model::{
-    CredentialGroup, Field, Group, Media, ObjectId, Operation, Place, Replay, Reply, Sample, SettingType, Type, Verdict,
+    CredentialGroup, Field, Group, Media, ObjectId, Operation, Packing, Place, Replay, Reply, Sample, SettingType,
+    Type, Verdict,
 };
 use crate::sampled::{self, Around};
 
@@ -211,6 +212,13 @@ impl Emitter<'_> {
 
     /// A value for a field that must have one, as its token on the wire.
     pub(super) fn made_up(self, field: &Field) -> Option<Json> {
+        if field.form.takes_whole() {
+            let text = match (&field.form.packed().document, &field.ty) {
+                (Some(Packing::Pairs(..)), _) => crate::forms::packed(&field.form, b"").ok()?,
+                (_, ty) => crate::forms::packed_document(&field.form, &self.made_up_document(ty, 0)?).ok()?,
+            };
+            return Json::parse(&text).ok();
+        }
         let plain = match field.ty.single() {
             Type::Text => match field.limit {
                 Some(crate::model::Limit::Chars(most)) if most < 6 => "s",
@@ -232,6 +240,31 @@ impl Emitter<'_> {
         };
         let token = Single::of(field, false, None).written(plain).ok()?;
         Json::parse(&token).ok()
+    }
+
+    /// The JSON of a document that a field must hold.
+    fn made_up_document(self, ty: &Type, depth: usize) -> Option<String> {
+        Some(match ty {
+            Type::List(_) => "[]".to_owned(),
+            Type::Map(_) | Type::Json => "{}".to_owned(),
+            Type::Object(id) if depth < 8 => {
+                let mut members = Vec::new();
+                for field in self.model.object(*id).fields.iter().filter(|field| !field.may_be_left_out()) {
+                    let value = match (&field.ty, field.value.as_ref().and_then(crate::model::FieldValue::literal)) {
+                        (_, Some(literal)) => crate::forms::constant(self.model, field, &literal).ok()?,
+                        (Type::Object(_) | Type::List(_) | Type::Map(_) | Type::Json, None)
+                            if !field.form.takes_whole() =>
+                        {
+                            self.made_up_document(&field.ty, depth + 1)?
+                        }
+                        _ => crate::conform::token(&self.made_up(field)?)?,
+                    };
+                    members.push(format!("{}:{value}", serde_json::Value::from(field.wire.as_str())));
+                }
+                format!("{{{}}}", members.join(","))
+            }
+            _ => return None,
+        })
     }
 
     fn sample(
@@ -360,7 +393,7 @@ impl Emitter<'_> {
         let scope = RequestScope { model: self.model, operation, document: &document, around: &around };
         let body =
             operation.computed.iter().filter(|computed| computed.path.first().is_some_and(|first| first == "body"));
-        body.filter(|computed| !computed.default && scope.computed(computed).is_none())
+        body.filter(|computed| !computed.default && (computed.expr.is_random() || scope.computed(computed).is_none()))
             .map(|computed| computed.path.get(1..).unwrap_or_default().join("."))
             .collect()
     }
@@ -441,6 +474,9 @@ impl Emitter<'_> {
 /// A value that a sample states as text, as the token that its field has on the wire.
 fn stated_value(field: &Field, text: &str) -> Option<Json> {
     let quoted = Json { value: Value::Text(text.to_owned()), range: 0..0 };
+    if field.form.takes_whole() {
+        return Some(quoted);
+    }
     let single = Single::of(field, false, None);
     let tokens = [
         quoted,

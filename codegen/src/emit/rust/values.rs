@@ -2,12 +2,13 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use vezne_runtime::Tree;
 
 use super::{EmitError, Emitter, name_ident, type_ident};
 use crate::conform::{chosen, currency_beside, stands_for_nothing, token};
 use crate::forms::{self, Single};
 use crate::json::{Json, Value};
-use crate::model::{Field, NoValue, Object, ObjectId, Packing, Place, Shape, Type, Variant};
+use crate::model::{Field, NoValue, Object, ObjectId, Place, Shape, Type, Variant};
 
 /// What is known of a value besides its type.
 #[derive(Clone, Copy)]
@@ -282,10 +283,8 @@ impl Emitter<'_> {
     fn packed(self, about: About<'_>, ty: &Type, json: &Json) -> Result<TokenStream, EmitError> {
         let packed = token(json).ok_or_else(|| EmitError::new("a sample has no text where one is due"))?;
         let form = &about.field.form;
-        if let crate::model::Form::Packed(steps) = form
-            && let Some(Packing::Pairs(between, within)) = steps.first()
-        {
-            let pairs = forms::pairs(between, within, &packed).map_err(EmitError::new)?;
+        if let Some(pairs) = forms::pairs(form, &packed) {
+            let pairs = pairs.map_err(EmitError::new)?;
             let (runtime, made) = (
                 self.runtime(),
                 pairs.iter().map(|(name, value)| {
@@ -299,9 +298,13 @@ impl Emitter<'_> {
             );
             return Ok(quote! { [#(#made),*].into_iter().collect::<#runtime::Map<_>>() });
         }
-        let text = forms::unpacked(form, &packed).map_err(EmitError::new)?;
+        let mut text = forms::unpacked(form, &packed).map_err(EmitError::new)?;
+        if let (true, Some(object), Some(mut tree)) = (form.packs_texts(), ty.object(), Tree::parse(text.as_bytes())) {
+            self.model.make_lists(&mut tree, object);
+            text = tree.to_json();
+        }
         let inner = Json::parse(&text).map_err(|error| EmitError::new(error.to_string()))?;
         let plain = Field::new(&about.field.wire, &about.field.ident, ty.clone());
-        self.value(About { field: &plain, source: &text, texts: false, ..about }, ty, &inner)
+        self.value(About { field: &plain, source: &text, texts: form.packs_texts(), ..about }, ty, &inner)
     }
 }

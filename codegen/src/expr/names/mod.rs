@@ -121,7 +121,9 @@ impl Lookup<'_> {
                 (Type::Payload, Some(payload)) => payload.clone(),
                 (ty, _) => ty.clone(),
             };
-            object = if let Type::Object(inner) = &ty { Some(*inner) } else { None };
+            // What stands within a text has no fields here.
+            object =
+                if let (Type::Object(inner), false) = (&ty, field.form.takes_whole()) { Some(*inner) } else { None };
             found = Some((ty, field.form.clone()));
         }
         match found {
@@ -177,7 +179,7 @@ impl Lookup<'_> {
         })?;
         let Some(read) = Read::of(&found, wire) else { return no_value(path, place) };
         let path = at.iter().cloned().chain(found.path).collect();
-        let form = if wire { Form::default() } else { found.form };
+        let form = if wire || found.form.takes_whole() { Form::default() } else { found.form };
         Ok(Typed { expr: Expr::Field { from, path, ty: read.ty, form }, ..read.typed() })
     }
 
@@ -185,7 +187,7 @@ impl Lookup<'_> {
     pub(crate) fn item(self, object: ObjectId, path: &[String], wire: bool, place: Span) -> Resolved {
         let found = self.follow(object, path, None, "the objects in the list", place)?;
         let Some(read) = Read::of(&found, wire) else { return no_value(path, place) };
-        let form = if wire { Form::default() } else { found.form };
+        let form = if wire || found.form.takes_whole() { Form::default() } else { found.form };
         Ok(Typed { expr: Expr::Item { path: found.path, ty: read.ty, form }, ..read.typed() })
     }
 
@@ -245,6 +247,9 @@ struct Read {
 impl Read {
     fn of(found: &Found, wire: bool) -> Option<Self> {
         let plain = |ty| Some(Self { ty, catalogue: None, object: None });
+        if found.form.takes_whole() {
+            return plain(ExprType::Text);
+        }
         match &found.ty {
             Type::Text
             | Type::Url

@@ -13,8 +13,6 @@ pub(crate) struct ReplyNames<'a> {
     pub(crate) reply: &'a Reply,
     /// The request that the reply answers, where the place can see it: `request.amount`, `request.path.id`, `given.id`.
     pub(crate) request: Option<&'a RequestNames<'a>>,
-    /// Whether the place can see status and headers: `http.status`, `http.header("x")`, `headers.x`.
-    pub(crate) http: bool,
 }
 
 impl Names for ReplyNames<'_> {
@@ -43,8 +41,8 @@ impl Names for ReplyNames<'_> {
                         "name fields of the reply",
                     );
                 }
-                ("http", [status]) if self.http && status == "status" => return Ok(Typed::plain(Expr::HttpStatus)),
-                ("headers", [name]) if self.http => return self.header(name, place),
+                ("http", [status]) if status == "status" => return Ok(Typed::plain(Expr::HttpStatus)),
+                ("headers", [name]) => return self.header(name, place),
                 ("reply", [_, ..]) => return field(rest),
                 ("request", [_, ..]) => {
                     if let Some(request) = self.request {
@@ -62,11 +60,8 @@ impl Names for ReplyNames<'_> {
         field(path)
     }
 
-    fn header(&self, name: &str, place: Span) -> Resolved {
-        if self.http {
-            return Ok(Typed::plain(Expr::HttpHeader(name.to_owned())));
-        }
-        refuse(Rule::NotYet, place, "headers of a reply are not to be seen here", "name fields of the reply")
+    fn header(&self, name: &str, _place: Span) -> Resolved {
+        Ok(Typed::plain(Expr::HttpHeader(name.to_owned())))
     }
 
     fn wire(&self) -> bool {

@@ -139,13 +139,13 @@ fn a_reply_is_asked_for_values_also_about_its_request() {
     let request = request(&model, None, &[]);
     let lookup = Lookup { model: &model, places: &[] };
     let reply = Reply::Whole(ObjectId(4));
-    let names = ReplyNames { lookup, reply: &reply, request: Some(&request), http: true };
+    let names = ReplyNames { lookup, reply: &reply, request: Some(&request) };
     assert!(typed("paid >= request.amount and http.status == 200", &names).is_ok());
     assert_eq!(typed("headers.x", &names), typed("http.header(\"x\")", &names));
     assert!(typed("rows -> any(amount == 5 and holder == request.path.id)", &names).is_ok());
     assert_eq!(typed("paid == request.url", &names).err().as_deref(), Some("an exact number is compared with a text"));
-    let blind = ReplyNames { request: None, http: false, ..names };
-    for wrong in ["request.amount", "http.status", "headers.x", "http.header(\"x\")", "now", "credentials.key"] {
+    let blind = ReplyNames { request: None, ..names };
+    for wrong in ["request.amount", "now", "credentials.key"] {
         assert!(typed(wrong, &blind).is_err(), "{wrong}");
     }
 }

@@ -118,6 +118,16 @@ impl Typer<'_> {
             };
             return self.wrong_type(first_ast, message, help);
         };
+        if row.function.is_asymmetric() && !cfg!(feature = "asymmetric") {
+            self.report.push(
+                Diagnostic::new(
+                    Rule::UnknownFunction,
+                    self.place(first_ast),
+                    format!("this build knows no `{}`: it has no signatures with private keys", row.name),
+                )
+                .help("switch on the feature `asymmetric` of the crate that reads the specs"),
+            );
+        }
         let mut exprs = vec![first.expr];
         let mut sound = true;
         for (index, takes) in row.takes.iter().enumerate().skip(1) {
@@ -158,7 +168,14 @@ impl Typer<'_> {
                         "write a name of it on the web, such as `\"ISO-8859-9\"` or `\"windows-1254\"`",
                     )
                 } else {
-                    (vezne_runtime::expr::is_jws_algorithm(text), "one of `HS256`, `HS384`, `HS512`")
+                    (
+                        vezne_runtime::expr::is_jws_algorithm(text),
+                        if cfg!(feature = "asymmetric") {
+                            "one of `HS256`, `HS384`, `HS512`, `RS256`, `PS256`, `ES256`"
+                        } else {
+                            "one of `HS256`, `HS384`, `HS512`; and in a build with the feature `asymmetric` one of `RS256`, `PS256`, `ES256`"
+                        },
+                    )
                 };
                 if !known {
                     let message = format!("`{}` knows no `{text}`", row.name);

@@ -9,6 +9,7 @@ mod name;
 mod parse;
 mod render;
 
+pub use name::is_name;
 pub use parse::{DEEPEST, LONGEST, MOST_NODES, parse};
 pub use render::{Style, render};
 

@@ -1,7 +1,7 @@
 //! What can be a name in XML, and what a character.
 
 /// The grammar of XML 1.0 for a name.
-pub(super) fn is_name(text: &str) -> bool {
+pub fn is_name(text: &str) -> bool {
     let mut letters = text.chars();
     letters.next().is_some_and(starts_name) && letters.all(|letter| starts_name(letter) || continues_name(letter))
 }
