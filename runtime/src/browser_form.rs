@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::Method;
 
 use crate::client::Client;
-use crate::draft::{Draft, Trouble};
+use crate::draft::Draft;
 use crate::error::{Context, Error};
 use crate::exchange::not_sent;
 use crate::format::{FormStyle, Media, form};
@@ -15,6 +15,7 @@ use crate::operation::Operation;
 use crate::outcome::Reason;
 use crate::secret::MASK;
 use crate::tree::Tree;
+use crate::trouble::Trouble;
 
 /// A form that the shop shows and the payer's browser sends to the provider: the first step of 3-D Secure at many banks, and
 /// the way to payment pages. It is made by a method of a client and is complete, with its signature; **the client sends

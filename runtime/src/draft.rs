@@ -10,13 +10,14 @@ use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use crate::client::Client;
 use crate::form::{As, WriteForm};
 use crate::format::{FormStyle, Media, form};
-use crate::json::{Encode, Unwritable, to_json};
+use crate::json::{Encode, to_json};
 use crate::moment::Moment;
 use crate::operation::Operation;
 use crate::outcome::Reason;
 use crate::provider::Provider;
 use crate::secret::Secret;
 use crate::tree::Tree;
+use crate::trouble::Trouble;
 
 /// The sections of a request, in the order in which they are completed.
 const SECTIONS: [&str; 5] = ["given", "path", "query", "headers", "body"];
@@ -41,29 +42,6 @@ pub struct Draft<'a> {
     /// The body as it will be sent, from the moment somebody asks for it.
     rendered: OnceCell<Option<Bytes>>,
     trouble: RefCell<Option<Trouble>>,
-}
-
-/// Why a request cannot be made.
-pub(crate) struct Trouble {
-    pub(crate) reason: Reason,
-    pub(crate) note: String,
-    pub(crate) json_path: Option<String>,
-}
-
-impl Trouble {
-    pub(crate) fn new(reason: Reason, note: impl Into<String>) -> Self {
-        Self { reason, note: note.into(), json_path: None }
-    }
-
-    /// What the caller gave cannot be written.
-    pub(crate) fn unwritable(problem: &Unwritable) -> Self {
-        let note = format!("a value cannot be written as the provider wants it: {}", problem.why());
-        Self { reason: Reason::InvalidRequest, note, json_path: Some(problem.json_path().to_owned()) }
-    }
-
-    pub(crate) fn invalid(path: &[&str], note: impl Into<String>) -> Self {
-        Self { reason: Reason::InvalidRequest, note: note.into(), json_path: Some(format!("$.{}", path.join("."))) }
-    }
 }
 
 impl<'a> Draft<'a> {

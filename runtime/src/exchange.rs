@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::answer::Answer;
 use crate::client::Client;
-use crate::draft::{Draft, Trouble, place};
+use crate::draft::{Draft, place};
 use crate::error::{Context, Error, Evidence};
 use crate::headers::{Headers, is_framing};
 use crate::json::{Encoded, Unwritable};
@@ -25,6 +25,7 @@ use crate::session;
 use crate::settle::{Doubt, Settlement, Told};
 use crate::transport::{Cut, Limits, Reach, TransportError};
 use crate::tree::Tree;
+use crate::trouble::Trouble;
 
 /// A request that is written and not yet sent, with the settings of its call.
 pub(crate) struct Exchange {

@@ -54,6 +54,7 @@ mod settle;
 mod time;
 mod transport;
 mod tree;
+mod trouble;
 mod verdict;
 
 pub use amount::Amount;

@@ -26,9 +26,11 @@ pub(crate) fn body(route: &Route, headers: &HeaderMap, bytes: &[u8]) -> Option<S
 
 /// The names and values of a query, as they may be shown.
 pub(crate) fn query(route: &Route, text: &str) -> Option<String> {
-    let (section, object) = match route.operation.is_form_in_query() {
-        true => (Section::Body, route.operation.body?),
-        false => (Section::Query, route.operation.parts.query?),
+    let operation = &route.operation;
+    let (section, object) = if operation.is_form_in_query() {
+        (Section::Body, operation.body?)
+    } else {
+        (Section::Query, operation.parts.query?)
     };
     let tree = sent::query(&route.provider.model, object, text).ok()?;
     let Tree::Object(shown) = Tree::parse(document(route, section, object, &tree.to_json())?.as_bytes())? else {

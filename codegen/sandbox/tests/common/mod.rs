@@ -252,6 +252,8 @@ fn operation(name: &str, method: &str, path: &str) -> Operation {
             title: "Acme Pay".to_owned(),
         },
         tried: None,
+        browser: false,
+        returns: Vec::new(),
         method: method.to_owned(),
         host: 0,
         path: path.to_owned(),

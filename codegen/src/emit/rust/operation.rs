@@ -20,9 +20,8 @@ impl Emitter<'_> {
                 client: &'a runtime::Client,
             }
         })?;
-        let methods = group.operations.iter().map(|operation| match operation.browser {
-            true => self.form_method(index, operation),
-            false => self.method(index, operation),
+        let methods = group.operations.iter().map(|operation| {
+            if operation.browser { self.form_method(index, operation) } else { self.method(index, operation) }
         });
         module.push(quote! {
             impl<'a> Api<'a> {
