@@ -59,6 +59,8 @@ fixtures! {
     a_provider_that_only_sends_has_no_client: "signed_bodies" "client" ["pub struct Settings {", "pub struct Credentials {"];
     a_callback_signs_fields_and_names_them: "signed_forms" "payment" ["impl<'a> Callbacks<'a>", "static RETURN_NAMED_CALLBACK", "impl runtime::Incoming for ReturnNamed", "fn judge_return_named_callback", "impl runtime::Confirmed for ReturnNamed", "pub struct ReturnNamed {", "impl<'de> runtime::Object<'de> for ReturnNamed"];
     a_callback_has_a_time_and_parts_of_a_header: "signed_parts" "hook" ["impl<'a> Callbacks<'a>", "static CHANGED_CALLBACK", "pub struct Changed {"];
+    a_callback_is_confirmed_with_a_verdict: "unproved" "payment" ["impl runtime::Confirmed for Changed", "impl runtime::Conclusive for Changed"];
+    a_callback_may_be_signed_with_several_keys: "several_keys" "hook" ["impl<'a> Callbacks<'a>", "pub struct Moved {"];
     a_callback_that_proves_nothing_claims_all: "unproved" "payment" ["impl<'a> Callbacks<'a>", "static NOTICE_CALLBACK", "pub struct Notice {", "pub struct Batch {", "pub struct Changed {"];
     limits_are_tested_where_a_request_is_written: "limits" "note" ["pub struct WriteRequired", "impl runtime::Encode for Write {"];
     types_that_are_not_in_every_document: "more_types" "thing" ["pub struct TurnReply {"];

@@ -52,7 +52,10 @@ impl Model {
         let computed = self.operations().flat_map(|(_, operation)| &operation.computed).map(|computed| &computed.expr);
         let gates = self.operations().flat_map(|(_, operation)| &operation.outcome);
         let judged = gates.flat_map(|gate| gate.code.iter().chain(&gate.message).chain(&gate.pending));
-        for expr in headers.chain(recipes).chain(computed).chain(judged) {
+        let callbacks = self.groups.iter().flat_map(|group| &group.callbacks);
+        let proofs = callbacks.filter_map(|callback| callback.proof.as_ref());
+        let proved = proofs.flat_map(crate::model::Proof::exprs);
+        for expr in headers.chain(recipes).chain(computed).chain(judged).chain(proved) {
             expr.walk(&mut |part| visit(part));
         }
     }

@@ -55,7 +55,8 @@ impl Emitter<'_> {
             }
         }];
         let over_bytes = callback.proof.as_ref().is_some_and(|proof| {
-            proof.whole && proof.equals.contains(&|part| matches!(part, Expr::Moment(Moment::Body)))
+            let over_body = |way: &Expr| way.contains(&|part| matches!(part, Expr::Moment(Moment::Body)));
+            proof.whole && proof.equals.iter().all(over_body)
         });
         if sample.verdict.is_some() && over_bytes && !body.is_empty() {
             let name = format_ident!("every_byte_of_{of}_counts");
