@@ -154,6 +154,32 @@ pub fn signed(
     })
 }
 
+/// The sample as if it were made at another moment and came at once: the time that its proof is tested by is written anew,
+/// as it is written there. `None` where that cannot be done.
+#[must_use]
+pub fn stamped(model: &Model, callback: &Callback, sample: &CallbackSample, now: Instant) -> Option<CallbackSample> {
+    let mut made = sample.clone();
+    if let Some(fresh) = callback.proof.as_ref().and_then(|proof| proof.fresh.as_ref()) {
+        let arrived = Arrived::of(model, callback, sample)?;
+        let (section, path) = only_field(&fresh.time)?;
+        let whole = arrived.wire(section, &path)?;
+        let old = match &fresh.time {
+            Expr::Field { .. } => whole.clone(),
+            time => text(time, &arrived).filter(|old| !old.is_empty() && whole.matches(old.as_str()).count() == 1)?,
+        };
+        let is_digits = !old.is_empty() && old.bytes().all(|byte| byte.is_ascii_digit());
+        let new = match old.len() {
+            12.. if is_digits => now.unix_millis().to_string(),
+            _ if is_digits => now.unix_seconds().to_string(),
+            _ => now.rounded_down(std::time::Duration::from_millis(1)).to_string(),
+        };
+        made = arrived.with(section, &path, &whole.replacen(old.as_str(), &new, 1))?;
+    }
+    made.givens.retain(|(name, _)| name != "now");
+    made.givens.push(("now".to_owned(), now.to_string()));
+    Some(made)
+}
+
 /// The one field of the message that an expression looks at.
 fn only_field(expr: &Expr) -> Option<(Section, Vec<String>)> {
     let mut found: Vec<(Section, Vec<String>)> = Vec::new();
