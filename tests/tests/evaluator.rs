@@ -22,6 +22,10 @@ use vezne_codegen::workspace;
 use vezne_runtime::{HeaderMap, Tree};
 use vezne_tests::sample;
 
+/// Here, since this target has the clients of the fixtures beside those of the specs.
+#[path = "support/deliveries.rs"]
+mod deliveries;
+
 pub mod clients {
     //! The clients of all fixtures.
     include!(concat!(env!("OUT_DIR"), "/fixtures.rs"));

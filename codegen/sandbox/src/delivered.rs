@@ -64,7 +64,9 @@ impl fmt::Display for Delivered {
         let Self { callback, sample, status, body, must_be_rejected, expected, .. } = self;
         write!(to, "{sample} of {callback} was answered with {} and {} bytes, ", status.as_u16(), body.len())?;
         match (must_be_rejected, expected) {
-            (false, Expected::Answer(status, text)) if text.is_empty() => write!(to, "and is to be answered with {status}"),
+            (false, Expected::Answer(status, text)) if text.is_empty() => {
+                write!(to, "and is to be answered with {status}")
+            }
             (false, Expected::Answer(status, text)) => write!(to, "and is to be answered with {status} {text:?}"),
             (false, Expected::Page) => to.write_str("and is to be answered with a page"),
             (true, Expected::Answer(status, text)) if text.is_empty() => {

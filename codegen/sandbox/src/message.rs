@@ -144,12 +144,10 @@ impl Message {
         let address = |message: &str| SandboxError::Address { message: message.to_owned() };
         // Whatever proxy the machine has for the world, the code under test is nearer.
         let builder = reqwest::Client::builder().no_proxy();
-        let transport: Reqwest =
-            reqwest_0_13::Reqwest::new(builder).map_err(|error| address(&error.to_string()))?;
+        let transport: Reqwest = reqwest_0_13::Reqwest::new(builder).map_err(|error| address(&error.to_string()))?;
         let answered = transport.send(request, Limits::default()).await;
-        let (head, body) = answered
-            .map_err(|source| SandboxError::NotDelivered { callback: self.name.clone(), source })?
-            .into_parts();
+        let (head, body) =
+            answered.map_err(|source| SandboxError::NotDelivered { callback: self.name.clone(), source })?.into_parts();
         let (status, text) = &self.callback.answer;
         let expected = if self.callback.comes == Comes::Browser && text.is_empty() && *status == 200 {
             Expected::Page

@@ -106,8 +106,7 @@ impl Sandbox {
             _ => return Err(SandboxError::AmbiguousCallback { callback: callback.to_owned(), meant }),
         }
         let known = found.iter().map(|(_, message)| message.sample().to_owned()).collect();
-        let unknown =
-            SandboxError::UnknownMessage { callback: callback.to_owned(), sample: sample.to_owned(), known };
+        let unknown = SandboxError::UnknownMessage { callback: callback.to_owned(), sample: sample.to_owned(), known };
         found.into_iter().map(|(_, message)| message).find(|message| message.sample() == sample).ok_or(unknown)
     }
 
