@@ -98,6 +98,16 @@ impl Message {
         self.sample.given(&format!("given.{name}"))
     }
 
+    /// All that the receiver must have kept, by name.
+    pub fn kept(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.with("given.")
+    }
+
+    /// [`now`](Self::now) as text.
+    pub fn time(&self) -> Option<&str> {
+        self.sample.given("now")
+    }
+
     /// The moment at which it came, where the proof tests its age: the receiver's clock must stand there.
     pub fn now(&self) -> Option<SystemTime> {
         let now = self.sample.given("now")?.parse::<Moment>().ok()?;
