@@ -37,7 +37,7 @@ async fn take(
     body: Bytes,
 ) -> Response<Body> {
     let mut shop = shop.lock().unwrap();
-    let (take, givens) = shop.waits.take().expect("a message is waited for");
+    let (take, givens) = shop.waits.take().unwrap();
     let (answer, reason) = take(&Delivery::new(&headers, query.as_deref().unwrap_or_default(), &body), givens);
     (shop.method, shop.body, shop.turned_down) = (Some(method), body, reason);
     answer.into_response().map(Body::from)
@@ -64,6 +64,13 @@ fn providers() -> Vec<(Model, Vec<sample::Receiver>)> {
         }
     }
     list
+}
+
+/// One of them.
+fn signed_bodies() -> (Model, Vec<sample::Receiver>) {
+    let model = workspace::check(Path::new("fixtures/signed_bodies")).unwrap().model.unwrap();
+    let own = fixture_receivers().into_iter().filter(|(id, _)| *id == model.id).map(|(_, receiver)| receiver);
+    (model.clone(), own.collect())
 }
 
 /// By way of the document that travels beside a client.
@@ -172,7 +179,7 @@ async fn a_message_is_signed_with_the_sandboxs_own_credentials() {
 
 #[tokio::test]
 async fn a_shop_that_takes_everything_or_nothing_is_found_out() {
-    let (model, receivers) = providers().into_iter().find(|(model, _)| model.id == "signed_bodies").unwrap();
+    let (model, receivers) = signed_bodies();
     let sandbox = sandbox(&model).await;
     let (url, shop) = open().await;
     for (take, good) in [
@@ -201,7 +208,7 @@ fn receiver_answer(good: bool) -> vezne_runtime::Acknowledgement {
 
 #[tokio::test]
 async fn what_cannot_be_delivered_says_why_and_shows_no_secret() {
-    let (model, _) = providers().into_iter().find(|(model, _)| model.id == "signed_bodies").unwrap();
+    let (model, _) = signed_bodies();
     let sandbox = sandbox(&model).await;
     let message = sandbox.message("hook.event", "event").unwrap();
     assert_eq!(format!("{message:?}"), "Message(signed_bodies.hook.event, event)");
