@@ -197,7 +197,8 @@ pub(crate) struct ProofSpec {
     pub(crate) none: bool,
     /// Any one of them counts.
     pub(crate) claims: Vec<Spanned<Ast>>,
-    pub(crate) equals: Option<Spanned<Ast>>,
+    /// A claim is one of them.
+    pub(crate) equals: Vec<Spanned<Ast>>,
     /// Names that the message must say it has signed.
     pub(crate) covers: Vec<Text>,
     pub(crate) fresh: Option<FreshSpec>,

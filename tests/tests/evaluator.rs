@@ -24,6 +24,10 @@ use vezne_runtime::{HeaderMap, Tree};
 use vezne_sandbox::{Behaviour, SandboxBuilder};
 use vezne_tests::{sample, sandboxed};
 
+/// Here, since this target has the clients of the fixtures beside those of the specs.
+#[path = "support/deliveries.rs"]
+mod deliveries;
+
 pub mod clients {
     //! The clients of all fixtures.
     include!(concat!(env!("OUT_DIR"), "/fixtures.rs"));

@@ -81,6 +81,8 @@ fixtures! {
     a_callback_that_proves_nothing_claims_all: "unproved" "payment" ["impl<'a> Callbacks<'a> > pub fn changed", "pub struct Changed {"];
     a_static_token_proves_no_field: "unproved" "payment" ["impl<'a> Callbacks<'a> > pub fn notice", "static NOTICE_CALLBACK", "pub struct Notice {"];
     a_callback_may_be_a_batch: "unproved" "payment" ["impl<'a> Callbacks<'a> > pub fn batch", "pub struct Batch {"];
+    a_callback_is_confirmed_with_a_verdict: "unproved" "payment" ["impl runtime::Confirmed for Changed", "impl runtime::Conclusive for Changed"];
+    a_callback_may_be_signed_with_several_keys: "several_keys" "hook" ["impl<'a> Callbacks<'a> > pub fn moved", "pub struct Moved {"];
     limits_are_tested_where_a_request_is_written: "limits" "note" ["pub struct WriteRequired", "impl runtime::Encode for Write {"];
     types_that_are_not_in_every_document: "more_types" "thing" ["pub struct TurnReply {"];
     maps_and_bytes_are_written: "more_types" "thing" ["impl runtime::Encode for Turn {"];

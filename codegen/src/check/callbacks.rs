@@ -329,22 +329,32 @@ impl Checker<'_> {
             }
         }
         let help = "end it with `-> hex` or `-> base64`, as the document says";
-        let equals = spec.equals.as_ref().and_then(|ast| {
-            self.of_message(ast, came, &[ExprType::Text], "what a claim must equal", help).map(|expr| (expr, ast.span))
-        });
-        let Some((equals, place)) = equals else { return (None, Proved::default()) };
-        if !equals.contains(&|part| {
-            matches!(part, Expr::Credential { .. } | Expr::Field { from: From::Callback(Section::Given), .. })
-        }) {
-            self.report.push(
-                Diagnostic::new(Rule::Proof, place, "no secret goes into this, so that anybody could compute it")
+        let mut equals = Vec::new();
+        for ast in &spec.equals {
+            let what = "what a claim must equal";
+            // One that cannot be read may well be what counts.
+            let Some(way) = self.of_message(ast, came, &[ExprType::Text], what, help) else {
+                return (None, Proved::default());
+            };
+            if !way.contains(&|part| {
+                matches!(part, Expr::Credential { .. } | Expr::Field { from: From::Callback(Section::Given), .. })
+            }) {
+                self.report.push(
+                    Diagnostic::new(
+                        Rule::Proof,
+                        ast.span,
+                        "no secret goes into this, so that anybody could compute it",
+                    )
                     .help("a proof is made with a credential, or with something secret that was `given`"),
-            );
+                );
+            }
+            equals.push(way);
         }
+        let Some(place) = spec.equals.first().map(|ast| ast.span) else { return (None, Proved::default()) };
         let names: Vec<String> = spec.covers.iter().map(|name| name.value.clone()).collect();
         let proved = Proved::by(&equals, &names, &self.model.recipes);
         let covers = self.covered(spec, came, &proved);
-        if proved.chosen && spec.covers.is_empty() {
+        if proved.is_chosen() && spec.covers.is_empty() {
             self.report.push(
                 Diagnostic::new(
                     Rule::Covers,
@@ -363,7 +373,14 @@ impl Checker<'_> {
 
     fn covered(&mut self, spec: &ProofSpec, came: Came, proved: &Proved) -> Option<Covers> {
         let first = spec.covers.first()?;
-        let Some(signed) = &proved.signed else {
+        let Ok(signed) = proved.signed() else {
+            self.report.push(
+                Diagnostic::new(Rule::Covers, first.span, "the ways of computing it do not sign the same names")
+                    .help("write a callback for each of them, with `covers` of its own"),
+            );
+            return None;
+        };
+        let Some(signed) = signed else {
             self.report.push(
                 Diagnostic::new(Rule::Covers, first.span, "the message has no say in which of its fields are signed")
                     .help("remove `covers`: what goes into `equals` is proved by itself"),
@@ -532,14 +549,22 @@ impl Checker<'_> {
         Some(Confirm { operation: asked, values, happened })
     }
 
-    /// How the query's reply shows that what the message tells is true.
+    /// How the query's reply shows that what the message is about happened.
     fn confirmed(&mut self, ast: &Spanned<Ast>, operation: &Operation, came: Came) -> Option<Expr> {
         let Came { body, query, headers, given, .. } = came;
         let about = Sent { body, parts: Parts { path: None, query, headers, given }, list: false };
-        self.in_reply(ast, operation, Some(about), |typer, ast, names| {
-            let help = "compare a field of the query's reply: `status == \"PAID\"`";
-            typer.of_type(ast, names, ExprType::Bool, "whether it is true", help)
-        })
+        let help = "compare a field of the query's reply: `status == \"PAID\"`";
+        let happened = self.in_reply(ast, operation, Some(about), |typer, ast, names| {
+            typer.of_type(ast, names, ExprType::Bool, "whether it happened", help)
+        })?;
+        let looks = |part: &Expr| matches!(part, Expr::Field { from: From::Message, .. } | Expr::HttpHeader(_));
+        if !happened.contains(&looks) {
+            self.report.push(
+                Diagnostic::new(Rule::ConfirmQuery, ast.span, "this looks at nothing that the query answers")
+                    .help(help),
+            );
+        }
+        Some(happened)
     }
 
     /// Where nothing is proved, there is something to ask.

@@ -12,9 +12,65 @@ use crate::model::Recipe;
 /// How deep recipes are followed; the checker lets none call itself.
 const MAX_RECIPES: usize = 32;
 
-/// What is proved of one callback.
+/// What is proved of one callback, whichever of its ways of computing a proof was taken.
 #[derive(Debug, Default)]
 pub(super) struct Proved {
+    ways: Vec<Way>,
+}
+
+impl Proved {
+    /// What goes into each of these expressions. `covers` are the names that a message must have signed.
+    pub(super) fn by<'e>(equals: impl IntoIterator<Item = &'e Expr>, covers: &[String], recipes: &[Recipe]) -> Self {
+        Self { ways: equals.into_iter().map(|equals| Way::by(equals, covers, recipes)).collect() }
+    }
+
+    /// Whether the message chooses what is signed.
+    pub(super) fn is_chosen(&self) -> bool {
+        self.ways.iter().any(|way| way.chosen)
+    }
+
+    /// The names that are signed, where the message has a say in it: in each way the same, or `Err`.
+    pub(super) fn signed(&self) -> Result<Option<&Expr>, ()> {
+        let mut all = self.ways.iter().map(|way| way.signed.as_ref());
+        let first = all.next().flatten();
+        if all.all(|signed| signed == first) { Ok(first) } else { Err(()) }
+    }
+
+    /// Whether the same proof is the same message.
+    pub(super) fn is_whole(&self) -> bool {
+        self.in_all(Way::is_whole)
+    }
+
+    /// Whether a field is proved, with all that is in it.
+    pub(super) fn has(&self, section: Section, path: &[String]) -> bool {
+        section == Section::Given || self.in_all(|way| way.has(section, path))
+    }
+
+    /// Whether every field is proved but those which are listed.
+    pub(super) fn has_all_but(&self, listed: &dyn Fn(&String) -> bool) -> bool {
+        self.in_all(|way| way.has_all_but(listed))
+    }
+
+    /// Whether something within a field is proved.
+    pub(super) fn has_within(&self, section: Section, path: &[String]) -> bool {
+        self.in_all(|way| way.has_within(section, path))
+    }
+
+    /// Whether all that an expression looks at is proved, or is the receiver's own.
+    pub(super) fn covers(&self, expr: &Expr, recipes: &[Recipe]) -> bool {
+        let expr = inlined(expr, recipes, 0);
+        self.in_all(|way| way.holds(&expr)) || (self.ways.is_empty() && Way::default().holds(&expr))
+    }
+
+    /// What no way proves is not proved, and neither is anything where there is none.
+    fn in_all(&self, is: impl Fn(&Way) -> bool) -> bool {
+        !self.ways.is_empty() && self.ways.iter().all(is)
+    }
+}
+
+/// What is proved by one way of computing a proof.
+#[derive(Debug, Default)]
+struct Way {
     /// Every byte of the body.
     body: bool,
     /// The fields at the top of the body, but those of these names, in lower case.
@@ -26,29 +82,28 @@ pub(super) struct Proved {
     /// Expressions that are proved, whatever becomes of the fields in them.
     parts: HashSet<Expr>,
     /// The names that are signed, where the message has a say in it.
-    pub(super) signed: Option<Expr>,
+    signed: Option<Expr>,
     /// Whether the message chooses which they are.
-    pub(super) chosen: bool,
+    chosen: bool,
 }
 
-impl Proved {
-    /// What goes into an expression. `covers` are the names that a message must have signed.
-    pub(super) fn by(equals: &Expr, covers: &[String], recipes: &[Recipe]) -> Self {
-        let mut proved = Self::default();
-        proved.follow(&inlined(equals, recipes, 0));
-        if proved.chosen {
-            proved.covered = covers.to_vec();
+impl Way {
+    fn by(equals: &Expr, covers: &[String], recipes: &[Recipe]) -> Self {
+        let mut way = Self::default();
+        way.follow(&inlined(equals, recipes, 0));
+        if way.chosen {
+            way.covered = covers.to_vec();
         }
-        proved
+        way
     }
 
     /// Whether the same proof is the same message.
-    pub(super) fn is_whole(&self) -> bool {
+    fn is_whole(&self) -> bool {
         self.body || self.all_but.is_some()
     }
 
     /// Whether a field is proved, with all that is in it.
-    pub(super) fn has(&self, section: Section, path: &[String]) -> bool {
+    fn has(&self, section: Section, path: &[String]) -> bool {
         if section == Section::Given {
             return true;
         }
@@ -63,22 +118,18 @@ impl Proved {
     }
 
     /// Whether every field is proved but those which are listed.
-    pub(super) fn has_all_but(&self, listed: &dyn Fn(&String) -> bool) -> bool {
+    fn has_all_but(&self, listed: &dyn Fn(&String) -> bool) -> bool {
         self.body || self.all_but.as_ref().is_some_and(|names| names.iter().all(listed))
     }
 
     /// Whether something within a field is proved.
-    pub(super) fn has_within(&self, section: Section, path: &[String]) -> bool {
+    fn has_within(&self, section: Section, path: &[String]) -> bool {
         self.fields
             .iter()
             .any(|(known, inner)| *known == section && inner.len() > path.len() && inner.starts_with(path))
     }
 
     /// Whether all that an expression looks at is proved, or is the receiver's own.
-    pub(super) fn covers(&self, expr: &Expr, recipes: &[Recipe]) -> bool {
-        self.holds(&inlined(expr, recipes, 0))
-    }
-
     fn holds(&self, expr: &Expr) -> bool {
         if self.parts.contains(expr) {
             return true;
@@ -123,9 +174,9 @@ impl Proved {
     /// is left out for being blank, it is proved if it goes in whole otherwise: a value gives a text, and no value gives none.
     fn either(&mut self, condition: &Expr, then: &Expr, otherwise: &Expr) {
         let alone = |expr: &Expr| {
-            let mut proved = Self::default();
-            proved.follow(expr);
-            proved
+            let mut way = Self::default();
+            way.follow(expr);
+            way
         };
         if is_own(condition) {
             let (one, other) = (alone(then), alone(otherwise));

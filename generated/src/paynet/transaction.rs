@@ -206,6 +206,9 @@ impl<'a> Callbacks<'a> {
     ///
     /// What it [tells](runtime::Event::told) stands in `session_id -> filled, token_id -> filled`.
     ///
+    /// No query of this client confirms it: tds\_charge with the two ids tells how it went, and does what
+    /// it tells.
+    ///
     /// Source: [3D ile odeme](https://doc.paynet.com.tr/oedeme-metotlari/api-entegrasyonu-1/3d-ile-odeme),
     /// the provider's document, read 2026-11-22.
     pub fn tds_return(
@@ -223,7 +226,8 @@ impl<'a> Callbacks<'a> {
     ///
     /// What it [tells](runtime::Event::told) stands in `code`.
     ///
-    /// Before acting, ask by [`confirm`](runtime::Event::confirm), which calls `transaction.check`.
+    /// Before acting, ask by [`confirm`](runtime::Event::confirm), which calls `transaction.check`, and go
+    /// by its reply.
     ///
     /// Source: [Iade](https://doc.paynet.com.tr/servisler/iptal-iade/iade), the provider's document, read 2026-11-22.
     pub fn reversal_result(

@@ -224,7 +224,8 @@ impl<'a> Callbacks<'a> {
     ///
     /// What it [tells](runtime::Event::told) stands in `RESPONSE_CODE`.
     ///
-    /// Before acting, ask by [`confirm`](runtime::Event::confirm), which calls `payment.list`.
+    /// Before acting, ask by [`happened`](runtime::Event::happened) whether it did; that calls `payment.list`,
+    /// whose reply [`confirm`](runtime::Event::confirm) gives in any case.
     ///
     /// What follows is complete, with the REFERENCE\_CODE that the shop kept and not the one that the
     /// browser brings. Until then the list shows NEW.
@@ -310,6 +311,26 @@ impl runtime::Confirmed for ThreeDReturn {
 
     fn runtime(client: &super::Client) -> &runtime::Client {
         client.runtime()
+    }
+}
+
+impl runtime::Conclusive for ThreeDReturn {
+    type Decided = ListReply;
+
+    fn happened(reply: &runtime::Answer<'_>) -> Option<bool> {
+        runtime::expr::any(
+            reply.objects(&["result", "LIST"]),
+            |item| runtime::logic::and(
+                runtime::logic::equal(
+                    item.at(&["CLIENT_REFERENCE_CODE"]).and_then(runtime::Tree::text),
+                    reply.request().text(&["given", "clientRefCode"]),
+                ),
+                runtime::logic::equal(
+                    item.at(&["STATUS"]).and_then(runtime::Tree::text),
+                    Some("SUCCESS".to_owned()),
+                ),
+            ),
+        )
     }
 }
 

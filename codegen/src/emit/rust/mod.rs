@@ -108,8 +108,10 @@ impl Rust {
     /// `reply(json)` (an `Answering`, which gives that reply), `answered(builder, answering)` (a client over it),
     /// `verdict_is(call, word)`, `reached(call)`, `case(name, call)` with its `Case`, and the trait `Catalogue`.
     /// Where fields of a reply come in headers, it also has `headed_reply_comes_back::<T>(..)` and
-    /// `reply_with_headers(..)`. For recipes there are a test a vector, and a function `recipes`; they need `recipe(name, call)` with its `Recipe`,
-    /// and the evaluator's `Value`.
+    /// `reply_with_headers(..)`. For recipes there are a test a vector, and a function `recipes`; they need
+    /// `recipe(name, call)` with its `Recipe`, and the evaluator's `Value`. A function `receivers` has every sample of
+    /// every callback with what takes it; it needs `receiver(callback, sample, givens, body, take)` with its `Receiver`,
+    /// `kept(&given)`, `received(result)`, and the module `message`.
     pub fn sample_tests(&self, model: &Model, provider: &str) -> Result<String, EmitError> {
         Emitter { model, settings: self, index: &Index::of(model) }.sample_tests(provider)
     }
