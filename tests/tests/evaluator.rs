@@ -224,7 +224,7 @@ fn found_wrong(server: &tokio::runtime::Runtime, sandbox: SandboxBuilder, case: 
     let sandbox = Arc::new(server.block_on(sandbox.start()).unwrap());
     (case.call)(sample::Answering::Sandbox(Arc::clone(&sandbox)));
     let calls = sandbox.calls();
-    assert!((1..=2).contains(&calls.len()), "{}: a call, and perhaps a login before it", case.name);
+    assert!((1..=3).contains(&calls.len()), "{}: a call, and perhaps a login before it and a question behind it", case.name);
     calls.into_iter().flat_map(|call| call.wrong).map(|wrong| format!("{wrong:?}")).collect()
 }
 
@@ -322,7 +322,7 @@ fn the_evaluator_and_the_compiled_recipes_give_the_same() {
     let model = workspace::check(Path::new("fixtures/signing")).unwrap().model.unwrap();
     let compiled = signing::recipes();
     assert_eq!(compiled.len(), model.recipes.len());
-    let mut given_anything = 0;
+    let mut gave_nothing = Vec::new();
     for (recipe, case) in model.recipes.iter().zip(compiled) {
         assert_eq!(recipe.name, case.name);
         let args: Vec<BoxedStrategy<Option<Value>>> = recipe.params.iter().map(|param| value(param.ty)).collect();
@@ -340,10 +340,12 @@ fn the_evaluator_and_the_compiled_recipes_give_the_same() {
             Ok(())
         });
         outcome.unwrap_or_else(|error| panic!("{}: {error}", recipe.name));
-        given_anything += usize::from(some.get() > 0);
+        if some.get() == 0 {
+            gave_nothing.push(recipe.name.clone());
+        }
     }
     // Some recipes need a key of a certain length, which chance seldom makes.
-    assert!(given_anything + 2 >= model.recipes.len(), "recipes give something");
+    assert!(gave_nothing.len() <= 4, "these recipes never gave anything: {gave_nothing:?}");
 }
 
 #[test]

@@ -82,7 +82,8 @@ fixtures! {
     a_static_token_proves_no_field: "unproved" "payment" ["impl<'a> Callbacks<'a> > pub fn notice", "static NOTICE_CALLBACK", "pub struct Notice {"];
     a_callback_may_be_a_batch: "unproved" "payment" ["impl<'a> Callbacks<'a> > pub fn batch", "pub struct Batch {"];
     a_callback_is_confirmed_with_a_verdict: "unproved" "payment" ["impl runtime::Confirmed for Changed", "impl runtime::Conclusive for Changed"];
-    a_callback_may_be_signed_with_several_keys: "several_keys" "hook" ["impl<'a> Callbacks<'a> > pub fn moved", "pub struct Moved {"];
+    a_callback_may_be_signed_with_several_keys: "several_keys" "hook" ["impl<'a> Callbacks<'a> > pub fn moved"];
+    what_only_one_of_several_ways_covers_is_claimed: "several_keys" "hook" ["pub struct Moved {"];
     limits_are_tested_where_a_request_is_written: "limits" "note" ["pub struct WriteRequired", "impl runtime::Encode for Write {"];
     types_that_are_not_in_every_document: "more_types" "thing" ["pub struct TurnReply {"];
     maps_and_bytes_are_written: "more_types" "thing" ["impl runtime::Encode for Turn {"];
@@ -103,7 +104,8 @@ fixtures! {
     a_document_is_put_into_a_text: "documents" "desk" ["impl runtime::Encode for Sell {"];
     a_document_is_taken_out_of_a_text: "documents" "desk" ["impl<'de> runtime::Object<'de> for SellReply"];
     the_bytes_of_a_document_are_packed_further: "documents" "desk" ["impl runtime::Encode for Wrap {"];
-    what_stands_in_xml_within_a_text_is_read_from_texts: "documents" "desk" ["impl<'de> runtime::Object<'de> for Sale", "impl<'de> runtime::Object<'de> for Row"];
+    what_stands_in_xml_within_a_text_is_read_from_texts: "documents" "desk" ["impl<'de> runtime::Object<'de> for Sale"];
+    a_member_in_xml_within_a_text_is_read_from_texts: "documents" "desk" ["impl<'de> runtime::Object<'de> for Row"];
     what_is_signed_with_private_keys_is_computed_in_order: "private_keys" "order" ["fn prepare_place"];
     replies_are_asked_for_packed: "zipped" "client" ["impl runtime::Provider for Client"];
     what_comes_either_way_is_read_loosely: "either_way" "reply" ["impl<'de> runtime::Object<'de> for ReadReply"];
