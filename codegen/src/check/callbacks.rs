@@ -3,7 +3,7 @@
 use super::Checker;
 use super::names::Names;
 use super::objects::{Place, unformed};
-use super::proved::Proved;
+use super::proved::{Proved, carries_secret};
 use super::requests::Sent;
 use crate::diagnostic::Diagnostic;
 use crate::expr::ast::Ast;
@@ -40,6 +40,12 @@ impl Came {
     ) -> CallbackNames<'a> {
         let Self { body, query, headers, given, .. } = self;
         CallbackNames { lookup, body, query, headers, given, settings, values }
+    }
+
+    /// The message as a query that is asked about it sees it: as a request.
+    fn about(self) -> Sent {
+        let Self { body, query, headers, given, .. } = self;
+        Sent { body, parts: Parts { path: None, query, headers, given }, list: false }
     }
 }
 
@@ -333,12 +339,22 @@ impl Checker<'_> {
             self.of_message(ast, came, &[ExprType::Text], "what a claim must equal", help).map(|expr| (expr, ast.span))
         });
         let Some((equals, place)) = equals else { return (None, Proved::default()) };
-        if !equals.contains(&|part| {
+        let secret = |part: &Expr| {
             matches!(part, Expr::Credential { .. } | Expr::Field { from: From::Callback(Section::Given), .. })
-        }) {
+        };
+        if !equals.contains(&secret) {
             self.report.push(
                 Diagnostic::new(Rule::Proof, place, "no secret goes into this, so that anybody could compute it")
                     .help("a proof is made with a credential, or with something secret that was `given`"),
+            );
+        } else if !carries_secret(&equals, &self.model.recipes) {
+            self.report.push(
+                Diagnostic::new(
+                    Rule::Proof,
+                    place,
+                    "the secret only decides what this is, and is not in it, so that anybody could guess it",
+                )
+                .help("a digest, a code of HMAC or a join carries a secret; a comparison, `any`, `all`, `filled`, `size`, a number and the condition of an `if` do not. Compute the value that the sender computes"),
             );
         }
         let names: Vec<String> = spec.covers.iter().map(|name| name.value.clone()).collect();
@@ -522,21 +538,22 @@ impl Checker<'_> {
             let Some(expr) = expr else { continue };
             // The message is to the query what a request is to the query that settles it.
             let expr = of_request(&expr);
-            values.extend(self.value_for(name.span, ast.span, expr, path, &field));
+            values.extend(self.value_for(name.span, ast.span, expr, path, &field, Some(came.about())));
         }
         self.complete(ask, asked, &given, &unknown);
         let happened = match &spec.happened {
             Some(ast) => Some(self.confirmed(ast, &operation, came)?),
-            None => None,
+            None => {
+                self.shows_one(&operation, ask, "confirm");
+                None
+            }
         };
         Some(Confirm { operation: asked, values, happened })
     }
 
     /// How the query's reply shows that what the message tells is true.
     fn confirmed(&mut self, ast: &Spanned<Ast>, operation: &Operation, came: Came) -> Option<Expr> {
-        let Came { body, query, headers, given, .. } = came;
-        let about = Sent { body, parts: Parts { path: None, query, headers, given }, list: false };
-        self.in_reply(ast, operation, Some(about), |typer, ast, names| {
+        self.in_reply(ast, operation, Some(came.about()), |typer, ast, names| {
             let help = "compare a field of the query's reply: `status == \"PAID\"`";
             typer.of_type(ast, names, ExprType::Bool, "whether it is true", help)
         })

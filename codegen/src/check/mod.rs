@@ -4,6 +4,7 @@
 //! everything; what could be the echo of another finding is told from what is not (`echo`). The model that comes out is
 //! only used when nothing was an error.
 
+mod alike;
 mod callback_samples;
 mod callbacks;
 mod catalogues;
@@ -24,6 +25,7 @@ mod recipes;
 mod reply_headers;
 mod requests;
 mod samples;
+mod short_asks;
 mod siblings;
 mod unused;
 mod values;

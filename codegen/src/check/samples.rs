@@ -7,14 +7,14 @@ use vezne_runtime::{Moment, Tree};
 
 use super::Checker;
 use super::echo::{Doubts, Soundness};
-use crate::conform::{Misfit, conform, conform_headers, conform_reply};
+use crate::conform::{Misfit, conform, conform_headers, conform_reply, conform_section};
 use crate::diagnostic::Diagnostic;
 use crate::json::Json;
 use crate::message::{Replied, RequestScope, judge};
 use crate::model::{Computed, Docs, Media, ObjectId, Operation, Origin, Sample, Verdict};
 use crate::rule::Rule;
 use crate::sampled::{self, Around};
-use crate::source::Span;
+use crate::source::{Span, Text};
 use crate::spec::{OperationSpec, SampleSpec};
 
 impl<'a> Checker<'a> {
@@ -163,13 +163,18 @@ impl<'a> Checker<'a> {
             self.report.push(
                 Diagnostic::new(Rule::SampleFile, spec.name.span, format!("the sample `{}` has no file", spec.name))
                     .help(format!(
-                        "write samples/{0}.reply.json, and samples/{0}.request.json if there is one",
-                        spec.name
+                        "write samples/{0}.reply.{1}, and samples/{0}.request.{2} if there is one",
+                        spec.name,
+                        ending_of(reply_media),
+                        ending_of(&operation.media),
                     )),
             );
         }
         let givens = givens_of(spec);
         let document = sampled::request(&givens, request.as_ref().and_then(|body| body.json.as_ref()).map(Json::tree));
+        if sound {
+            self.given_misfits(spec, operation);
+        }
         if let (Some(body), true) = (&request, sound) {
             match (operation.body, &body.json) {
                 (Some(object), Some(json)) => {
@@ -355,8 +360,8 @@ impl<'a> Checker<'a> {
             }
         }
         for (path, range, made) in found {
-            let place = body.place(range);
             let path = path.strip_prefix("body.").unwrap_or(&path).to_owned();
+            let place = self.place_in(body, range, &path);
             self.report.push(
                 Diagnostic::new(
                     Rule::SampleMisfit,
@@ -426,13 +431,7 @@ impl<'a> Checker<'a> {
         let (file, ending) = (found.file, found.ending.as_str());
         let text = &self.sources.files().get(file)?.text;
         let start = Span { file, start: 0, end: 0 };
-        let due = match media {
-            Media::None | Media::Json => "json",
-            Media::Form { .. } | Media::Multipart => "form",
-            Media::Xml { .. } => "xml",
-            Media::Text | Media::Bytes => "txt",
-            Media::Html => "html",
-        };
+        let due = ending_of(media);
         let bare = ending == "txt" && text.trim().is_empty();
         if ending != due && !bare {
             self.report.push(
@@ -493,11 +492,48 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// The place of a value in a sample's file. In a form and in XML it is that of the name, where it can be found.
+    fn place_in(&self, body: &Body, range: std::ops::Range<usize>, path: &str) -> Span {
+        let range = if body.verbatim {
+            range
+        } else {
+            let text = self.sources.files().get(body.file).map_or("", |file| file.text.as_str());
+            named_in(text, path).unwrap_or(0..0)
+        };
+        Span { file: body.file, start: range.start, end: range.end }
+    }
+
+    /// What a sample gives of a request's sections is what their fields can be.
+    fn given_misfits(&mut self, spec: &SampleSpec, operation: &Operation) {
+        for (section, object) in operation.parts.sections() {
+            let given = |name: &Text| {
+                let rest = name.value.strip_prefix(section)?.strip_prefix('.')?;
+                Some(rest.trim_matches('"').to_owned())
+            };
+            let values: Vec<(String, Json)> = spec
+                .givens
+                .iter()
+                .filter_map(|(name, value)| {
+                    let json = Json { value: crate::json::Value::Text(value.value.clone()), range: 0..0 };
+                    Some((given(name)?, json))
+                })
+                .collect();
+            for misfit in conform_section(&self.model, &values, object) {
+                let at = spec.givens.iter().find(|(name, _)| given(name).as_deref() == Some(misfit.path.as_str()));
+                let place = at.map_or(spec.name.span, |(_, value)| value.span);
+                let misfit = Misfit { path: format!("{section}.{}", misfit.path), ..misfit };
+                self.report.push(
+                    Diagnostic::new(Rule::SampleMisfit, place, in_words(&misfit))
+                        .help("a given is written as it stands on the wire: change it, or the field's line"),
+                );
+            }
+        }
+    }
+
     pub(super) fn misfits(&mut self, body: &Body, misfits: Vec<Misfit>) {
         for misfit in misfits {
-            let place = body.place(misfit.range.clone());
-            let path = if misfit.path.is_empty() { "the body".to_owned() } else { format!("`{}`", misfit.path) };
-            let mut found = Diagnostic::new(Rule::SampleMisfit, place, format!("{path}: {}", misfit.message));
+            let place = self.place_in(body, misfit.range.clone(), &misfit.path);
+            let mut found = Diagnostic::new(Rule::SampleMisfit, place, in_words(&misfit));
             let known: Vec<&str> = misfit.known_keys.iter().map(String::as_str).collect();
             found = match misfit.unknown_key.as_deref().map(|key| crate::diagnostic::nearest(key, &known)) {
                 Some(Some(near)) => {
@@ -522,17 +558,61 @@ pub(super) struct Body {
     pub(super) verbatim: bool,
 }
 
-impl Body {
-    fn place(&self, range: std::ops::Range<usize>) -> Span {
-        let range = if self.verbatim { range } else { 0..0 };
-        Span { file: self.file, start: range.start, end: range.end }
+
+/// How many characters of a value are shown.
+const MAX_SHOWN: usize = 60;
+
+/// A misfit with what stands there and what could.
+fn in_words(misfit: &Misfit) -> String {
+    let path = if misfit.path.is_empty() { "the body".to_owned() } else { format!("`{}`", misfit.path) };
+    let mut words = format!("{path}: {}", misfit.message);
+    if let Some(found) = &misfit.found {
+        let shown: String = found.chars().take(MAX_SHOWN).collect();
+        let rest = if shown.len() < found.len() { "…" } else { "" };
+        words.push_str(&format!("; it is `{shown}{rest}`"));
     }
+    if let Some(example) = &misfit.example {
+        words.push_str(&format!("; one is written {example}"));
+    }
+    words
+}
+
+/// Where a name stands in a form or in XML; the last of a path's that is there.
+fn named_in(text: &str, path: &str) -> Option<std::ops::Range<usize>> {
+    let xml = text.trim_start().starts_with('<');
+    path.rsplit('.').find_map(|name| {
+        let name = name.split('[').next().unwrap_or(name);
+        let name = name.strip_prefix('@').unwrap_or(name);
+        let stands = |at: usize| {
+            let before = text.get(..at)?.chars().next_back();
+            let behind = text.get(at + name.len()..)?.chars().next();
+            let fits = if xml {
+                matches!(before, Some('<' | ' ')) && matches!(behind, Some('>' | '/' | '=') | None)
+                    || (before == Some('<') && behind.is_some_and(char::is_whitespace))
+            } else {
+                matches!(before, None | Some('&')) && matches!(behind, Some('=' | '[' | '%'))
+            };
+            fits.then_some(at..at + name.len())
+        };
+        text.match_indices(name).filter(|_| !name.is_empty()).find_map(|(at, _)| stands(at))
+    })
 }
 
 /// What a sample gives beside its files, as the model has it.
 fn givens_of(spec: &SampleSpec) -> Vec<(String, String)> {
     let givens = spec.givens.iter().filter(|(name, _)| name.value != "status");
     givens.map(|(name, value)| (name.value.clone(), value.value.clone())).collect()
+}
+
+/// How the file of a sample ends.
+fn ending_of(media: &Media) -> &'static str {
+    match media {
+        Media::None | Media::Json => "json",
+        Media::Form { .. } | Media::Multipart => "form",
+        Media::Xml { .. } => "xml",
+        Media::Text | Media::Bytes => "txt",
+        Media::Html => "html",
+    }
 }
 
 /// Whether a reply can have such a header.
