@@ -105,7 +105,7 @@ pub fn chosen<'m>(model: &'m Model, choice: &'m Object, members: &[(String, Json
     let fits = |variant: &&Variant| {
         model.object(variant.object).fields.iter().all(|field| match find(field) {
             // Members may be told apart by a value that is always the same.
-            Some(value) => !field.is_fixed() || is_constant(model, field, value),
+            Some(value) => !field.is_fixed() || is_constant(model, field, value, choice.in_text),
             None => field.optional || field.value.as_ref().is_some_and(|value| value.default),
         })
     };
@@ -145,7 +145,7 @@ fn unknown_currency(owner: &Object, field: &Field, json: &Json) -> Option<String
     }
     let upper = code.to_uppercase();
     Some(if vezne_runtime::decimals(&upper).is_some() {
-        format!("no currency of ISO 4217; did you mean `{upper}`?")
+        format!("no currency of ISO 4217, which `{upper}` is")
     } else {
         "no currency of ISO 4217".to_owned()
     })
@@ -173,9 +173,12 @@ pub fn token(json: &Json) -> Option<String> {
 }
 
 /// Whether a value is the one that the field always has.
-fn is_constant(model: &Model, field: &Field, json: &Json) -> bool {
+fn is_constant(model: &Model, field: &Field, json: &Json, in_text: bool) -> bool {
     let Some(literal) = field.value.as_ref().and_then(super::model::FieldValue::literal) else { return true };
-    forms::constant(model, field, &literal).is_ok_and(|constant| token(json) == Some(constant))
+    let Ok(constant) = forms::constant(model, field, &literal) else { return false };
+    // Where all values are texts a number has no quotes of its own.
+    let same = |token: String| token == constant || (in_text && token.trim_matches('"') == constant.trim_matches('"'));
+    token(json).is_some_and(same)
 }
 
 /// Whether a value is what stands for none in this field.
@@ -322,7 +325,7 @@ impl<'a> Comparison<'a> {
             return;
         }
         if field.is_fixed() {
-            if !is_constant(self.model, field, json) {
+            if !is_constant(self.model, field, json, owner.in_text) {
                 self.misfit(json, path, "the field always has the value that the table says, and this is another");
             }
             return;
@@ -354,7 +357,7 @@ impl<'a> Comparison<'a> {
         let single = !matches!(field.ty, Type::Object(_) | Type::List(_) | Type::Map(_) | Type::Json | Type::Payload);
         let before = self.misfits.len().saturating_sub(count);
         for misfit in self.misfits.iter_mut().skip(before).filter(|_| single) {
-            misfit.found = token(json).filter(|_| field.class.is_none());
+            misfit.found = token(json).filter(|_| field.class.is_none() && !json.is_null());
             misfit.example = forms::example(field, currency);
         }
     }

@@ -243,7 +243,11 @@ pub fn constant(model: &Model, field: &Field, literal: &str) -> Result<String, S
             if field.form.sibling().is_some() {
                 return Err("its decimals depend on a currency that the caller gives".to_owned());
             }
-            Single::of(field, false, None).written(literal)
+            Single::of(field, false, None).written(literal).map_err(|why| match field.ty {
+                Type::Currency => "it is no currency of ISO 4217, such as `TRY`, `USD` or `EUR`".to_owned(),
+                Type::Country => "it is no country of ISO 3166, such as `TR` or `DE`".to_owned(),
+                _ => why,
+            })
         }
     }
 }

@@ -328,7 +328,8 @@ impl<'a> Draft<'a> {
         }
         // A header set that names one knows better; what each of them names without being told is no knowledge.
         let content_type = self.operation.body.content_type(&self.boundary).map(|value| HeaderValue::from_str(&value));
-        let told = headers.get(CONTENT_TYPE).is_some_and(|value| value != UNTOLD) && self.operation.body != Media::Multipart;
+        let told =
+            headers.get(CONTENT_TYPE).is_some_and(|value| value != UNTOLD) && self.operation.body != Media::Multipart;
         if let (Some(Ok(content_type)), false) = (content_type, told || self.operation.body == Media::Json) {
             headers.insert(CONTENT_TYPE, content_type);
         }

@@ -291,6 +291,7 @@ impl Checker<'_> {
         let mut typer = Typer { file: ast.span.file, recipes: &self.recipes, report: &mut *self.report };
         let expr = typer.expression(&ast.value, &names)?.expr;
         self.uses(&expr);
+        self.quoted_names(ast, came.about());
         Some(expr)
     }
 

@@ -5,8 +5,8 @@ use super::objects::Place;
 use crate::diagnostic::Diagnostic;
 use crate::expr::ast::{Ast, AstKind};
 use crate::expr::function::FUNCTIONS;
-use crate::read::line::CLASSES;
 use crate::model::{Class, Docs, Field, Form, NoValue, Type};
+use crate::read::line::CLASSES;
 use crate::rule::Rule;
 use crate::source::{Spanned, Text};
 use crate::spec::{FieldSpec, LineSpec, ShapeSpec, TypeSpec};
@@ -87,7 +87,8 @@ const GIVEAWAYS: [&str; 33] = [
 
 /// Whether a name gives away what the field holds.
 fn looks_sensitive(name: &Text) -> bool {
-    let folded: String = name.value.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let folded: String =
+        name.value.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     folded == "pan" || GIVEAWAYS.iter().any(|part| folded.contains(part))
 }
 

@@ -15,6 +15,9 @@ use crate::spec::{AskSpec, PagingSpec, SettleSpec};
 /// After how many seconds a "never" counts, where the spec does not say: longer than a call may be on its way.
 const DEFAULT_WAIT: u64 = 15 * 60;
 
+/// How deep the fields of a query are named.
+const MAX_PATH: usize = 16;
+
 /// The group and the position in it of an operation.
 type At = (usize, usize);
 
@@ -274,11 +277,19 @@ impl Checker<'_> {
                 Diagnostic::new(
                     Rule::ExprType,
                     place,
-                    format!("`{}` takes {}, and this is {}", field.wire, self.in_words(&field.ty), self.in_words(source)),
+                    format!(
+                        "`{}` takes {}, and this is {}",
+                        field.wire,
+                        self.in_words(&field.ty),
+                        self.in_words(source)
+                    ),
                 )
                 .secondary(name, "the field")
                 .help(if let Type::Object(_) = field.ty {
-                    format!("what is sent on as it is has the same fields; else name them one by one: `{}.… = …`", field.wire)
+                    format!(
+                        "what is sent on as it is has the same fields; else name them one by one: `{}.… = …`",
+                        field.wire
+                    )
                 } else {
                     "name a field of the same kind".to_owned()
                 }),
@@ -404,7 +415,7 @@ impl Checker<'_> {
         }
         let mut sections: Vec<(&str, ObjectId)> = operation.body.map(|body| ("body", body)).into_iter().collect();
         sections.extend(operation.parts.sections());
-        let mut lacking: Vec<&str> = Vec::new();
+        let mut lacking: Vec<String> = Vec::new();
         for (section, object) in sections {
             for field in &self.model.object(object).fields {
                 let is_given = given.iter().any(|path| {
@@ -413,13 +424,17 @@ impl Checker<'_> {
                 });
                 let needed = !field.may_be_left_out() && !field.stand_in && !self.is_fixed(field);
                 if needed && !is_given && section != "given" {
-                    lacking.push(&field.wire);
+                    lacking.push(field.wire.clone());
+                }
+                if let (Type::Object(inner), true) = (&field.ty, is_given) {
+                    self.lacking_in(*inner, &[section.to_owned(), field.wire.clone()], given, &mut lacking);
                 }
             }
         }
         // A name that is misspelt is not missing as well; one that is like no other may be any of them.
         for name in unknown {
-            match crate::diagnostic::nearest(name, &lacking) {
+            let known: Vec<&str> = lacking.iter().map(String::as_str).collect();
+            match crate::diagnostic::nearest(name, &known).map(str::to_owned) {
                 Some(meant) => lacking.retain(|wire| *wire != meant),
                 None => return,
             }
@@ -433,6 +448,26 @@ impl Checker<'_> {
                 )
                 .help(format!("write `{}({wire} = …)`", operation.name)),
             );
+        }
+    }
+
+    /// The required fields of an object of which some were given one by one.
+    fn lacking_in(&self, object: ObjectId, at: &[String], given: &[Vec<String>], lacking: &mut Vec<String>) {
+        let whole = given.iter().any(|path| path == at);
+        let object = self.model.object(object);
+        if whole || at.len() > MAX_PATH || !object.shape.variants().is_empty() {
+            return;
+        }
+        for field in &object.fields {
+            let mut here = at.to_vec();
+            here.push(field.wire.clone());
+            let is_given = given.iter().any(|path| path.starts_with(&here));
+            if !is_given && !field.may_be_left_out() && !field.stand_in && !self.is_fixed(field) {
+                lacking.push(here.get(1..).unwrap_or_default().join("."));
+            }
+            if let (Type::Object(inner), true) = (&field.ty, is_given) {
+                self.lacking_in(*inner, &here, given, lacking);
+            }
         }
     }
 

@@ -7,14 +7,15 @@ use vezne_runtime::{Moment, Tree};
 
 use super::Checker;
 use super::echo::{Doubts, Soundness};
-use crate::conform::{Misfit, conform, conform_headers, conform_reply, conform_section};
+use crate::conform::{conform, conform_headers, conform_reply};
 use crate::diagnostic::Diagnostic;
+use crate::expr::Expr;
 use crate::json::Json;
 use crate::message::{Replied, RequestScope, judge};
 use crate::model::{Computed, Docs, Media, ObjectId, Operation, Origin, Sample, Verdict};
 use crate::rule::Rule;
 use crate::sampled::{self, Around};
-use crate::source::{Span, Text};
+use crate::source::Span;
 use crate::spec::{OperationSpec, SampleSpec};
 
 impl<'a> Checker<'a> {
@@ -46,6 +47,7 @@ impl<'a> Checker<'a> {
                 }
                 if doubts.as_ref().is_none_or(|doubts| self.samples_are_all(doubts, &operation.name)) {
                     self.shown(operation);
+                    self.signature_shown(operation, &made);
                 }
                 if let Some(made) =
                     self.model.groups.get_mut(group_index).and_then(|group| group.operations.get_mut(operation_index))
@@ -109,6 +111,32 @@ impl<'a> Checker<'a> {
                 format!("no sample shows `{}` {lacks}", operation.name),
             )
             .help("add one, from the document or `constructed`, with the verdict that it must reach"),
+        );
+    }
+
+    /// Where a signature goes into a call that changes something, a sample shows one that was accepted.
+    fn signature_shown(&mut self, spec: &OperationSpec, operation: &Operation) {
+        let changes =
+            spec.effect.as_ref().is_some_and(|effect| ["write", "moves_money"].contains(&effect.value.as_str()));
+        let hash = |part: &Expr| matches!(part, Expr::Call { function, .. } if function.is_hash());
+        let signs = |computed: &Computed| {
+            let expr = super::proved::inlined(&computed.expr, &self.model.recipes, 0);
+            expr.is_secret() && expr.contains(&hash)
+        };
+        let Some(signed) = operation.computed.iter().find(|computed| signs(computed)) else { return };
+        let is_shown =
+            |sample: &SampleSpec| self.spec.samples.iter().any(|file| file.request && file.name == sample.name.value);
+        if !changes || operation.body.is_none() || spec.samples.is_empty() || spec.samples.iter().any(is_shown) {
+            return;
+        }
+        let name = signed.path.last().map_or("", String::as_str);
+        self.report.push(
+            Diagnostic::new(
+                Rule::SampleMissing,
+                spec.name.span,
+                format!("no sample shows a request of `{}`, so that nothing tests its signature `{name}`", spec.name),
+            )
+            .help("add the request that the page shows, with the credentials that it was signed with; or one that is `constructed`, signed by another program"),
         );
     }
 
@@ -203,7 +231,11 @@ impl<'a> Checker<'a> {
                     Some(gate) => gate.reads.map_or_else(Vec::new, |reads| conform(&self.model, json, reads, None)),
                     None => conform_reply(&self.model, json, &operation.reply),
                 };
-                self.misfits(body, misfits);
+                if operation.http.is_none() && Self::is_outside(spec) && !misfits.is_empty() {
+                    self.read_by_no_gate(body, status);
+                } else {
+                    self.misfits(body, misfits);
+                }
             }
             if !Self::is_outside(spec) {
                 let tree = body.json.as_ref().map(Json::tree);
@@ -491,62 +523,6 @@ impl<'a> Checker<'a> {
             }
         }
     }
-
-    /// The place of a value in a sample's file. In a form and in XML it is that of the name, where it can be found.
-    fn place_in(&self, body: &Body, range: std::ops::Range<usize>, path: &str) -> Span {
-        let range = if body.verbatim {
-            range
-        } else {
-            let text = self.sources.files().get(body.file).map_or("", |file| file.text.as_str());
-            named_in(text, path).unwrap_or(0..0)
-        };
-        Span { file: body.file, start: range.start, end: range.end }
-    }
-
-    /// What a sample gives of a request's sections is what their fields can be.
-    fn given_misfits(&mut self, spec: &SampleSpec, operation: &Operation) {
-        for (section, object) in operation.parts.sections() {
-            let given = |name: &Text| {
-                let rest = name.value.strip_prefix(section)?.strip_prefix('.')?;
-                Some(rest.trim_matches('"').to_owned())
-            };
-            let values: Vec<(String, Json)> = spec
-                .givens
-                .iter()
-                .filter_map(|(name, value)| {
-                    let json = Json { value: crate::json::Value::Text(value.value.clone()), range: 0..0 };
-                    Some((given(name)?, json))
-                })
-                .collect();
-            for misfit in conform_section(&self.model, &values, object) {
-                let at = spec.givens.iter().find(|(name, _)| given(name).as_deref() == Some(misfit.path.as_str()));
-                let place = at.map_or(spec.name.span, |(_, value)| value.span);
-                let misfit = Misfit { path: format!("{section}.{}", misfit.path), ..misfit };
-                self.report.push(
-                    Diagnostic::new(Rule::SampleMisfit, place, in_words(&misfit))
-                        .help("a given is written as it stands on the wire: change it, or the field's line"),
-                );
-            }
-        }
-    }
-
-    pub(super) fn misfits(&mut self, body: &Body, misfits: Vec<Misfit>) {
-        for misfit in misfits {
-            let place = self.place_in(body, misfit.range.clone(), &misfit.path);
-            let mut found = Diagnostic::new(Rule::SampleMisfit, place, in_words(&misfit));
-            let known: Vec<&str> = misfit.known_keys.iter().map(String::as_str).collect();
-            found = match misfit.unknown_key.as_deref().map(|key| crate::diagnostic::nearest(key, &known)) {
-                Some(Some(near)) => {
-                    found.help(format!("the table has `{near}`; add this one, or mend the name in the table"))
-                }
-                Some(None) => found.help("add the field to the table: what a sample shows is part of the document"),
-                None => found.help(
-                    "decide which of the two is right, change the table or repair the sample, and say so behind `!!`",
-                ),
-            };
-            self.report.push(found);
-        }
-    }
 }
 
 /// A body of a sample.
@@ -556,46 +532,6 @@ pub(super) struct Body {
     pub(super) json: Option<Json>,
     /// Whether the document's places are those of the file.
     pub(super) verbatim: bool,
-}
-
-
-/// How many characters of a value are shown.
-const MAX_SHOWN: usize = 60;
-
-/// A misfit with what stands there and what could.
-fn in_words(misfit: &Misfit) -> String {
-    let path = if misfit.path.is_empty() { "the body".to_owned() } else { format!("`{}`", misfit.path) };
-    let mut words = format!("{path}: {}", misfit.message);
-    if let Some(found) = &misfit.found {
-        let shown: String = found.chars().take(MAX_SHOWN).collect();
-        let rest = if shown.len() < found.len() { "…" } else { "" };
-        words.push_str(&format!("; it is `{shown}{rest}`"));
-    }
-    if let Some(example) = &misfit.example {
-        words.push_str(&format!("; one is written {example}"));
-    }
-    words
-}
-
-/// Where a name stands in a form or in XML; the last of a path's that is there.
-fn named_in(text: &str, path: &str) -> Option<std::ops::Range<usize>> {
-    let xml = text.trim_start().starts_with('<');
-    path.rsplit('.').find_map(|name| {
-        let name = name.split('[').next().unwrap_or(name);
-        let name = name.strip_prefix('@').unwrap_or(name);
-        let stands = |at: usize| {
-            let before = text.get(..at)?.chars().next_back();
-            let behind = text.get(at + name.len()..)?.chars().next();
-            let fits = if xml {
-                matches!(before, Some('<' | ' ')) && matches!(behind, Some('>' | '/' | '=') | None)
-                    || (before == Some('<') && behind.is_some_and(char::is_whitespace))
-            } else {
-                matches!(before, None | Some('&')) && matches!(behind, Some('=' | '[' | '%'))
-            };
-            fits.then_some(at..at + name.len())
-        };
-        text.match_indices(name).filter(|_| !name.is_empty()).find_map(|(at, _)| stands(at))
-    })
 }
 
 /// What a sample gives beside its files, as the model has it.

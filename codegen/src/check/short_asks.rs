@@ -1,6 +1,7 @@
 //! The short form of `settle` and `confirm`: a query's success by itself says that what was asked for is there.
 
 use super::Checker;
+use super::quoted_names::written;
 use crate::diagnostic::Diagnostic;
 use crate::expr::ast::AstKind;
 use crate::model::{Field, ObjectId, Operation, Reply, Type};
@@ -37,7 +38,9 @@ impl Checker<'_> {
             format!("no field of it can be compared: ask another operation, or write `{key}: none -- why`")
         } else {
             let example = self.example(operation, &shown, lacks.list, ask);
-            format!("the short form takes each success for a yes; write `{key}:` as a map with `ask: {name}(…)` and `happened: {example}`, as the page has it")
+            format!(
+                "the short form takes each success for a yes; write `{key}:` as a map with `ask: {name}(…)` and `happened: {example}`, as the page has it"
+            )
         };
         let rule = if key == "settle" { Rule::Settle } else { Rule::ConfirmQuery };
         let message = format!("`{name}` may succeed without having found it: {}", lacks.why);
@@ -79,16 +82,18 @@ impl Checker<'_> {
     /// An example of a condition, with names of the answer where it has some that fit.
     fn example(&self, operation: &Operation, shown: &Type, list: Option<(String, Type)>, ask: &AskSpec) -> String {
         let asked = match ask.values.first().map(|(_, ast)| &ast.value.kind) {
-            Some(AstKind::Name(path)) => path.iter().map(|name| quoted(name)).collect::<Vec<_>>().join("."),
+            Some(AstKind::Name(path)) => path.iter().map(|name| written(name)).collect::<Vec<_>>().join("."),
             _ => "…".to_owned(),
         };
         let payload = matches!(operation.reply, Reply::Envelope(..)).then(|| "payload".to_owned());
         let at = |name: &str| {
-            let parts = payload.iter().cloned().chain(Some(quoted(name)).filter(|name| !name.is_empty()));
+            let parts = payload.iter().cloned().chain((!name.is_empty()).then(|| written(name)));
             parts.collect::<Vec<_>>().join(".")
         };
         match list {
-            Some((name, member)) => format!("{} -> any({} == request.{asked})", at(&name), quoted(&self.telling(&member))),
+            Some((name, member)) => {
+                format!("{} -> any({} == request.{asked})", at(&name), written(&self.telling(&member)))
+            }
             None => format!("{} == request.{asked}", at(&self.telling(shown))),
         }
     }
@@ -99,10 +104,4 @@ impl Checker<'_> {
         let tells = |field: &&Field| matches!(field.ty, Type::Text | Type::Uuid);
         self.model.object(*id).fields.iter().find(tells).map_or_else(|| "id".to_owned(), |field| field.wire.clone())
     }
-}
-
-/// A name as an expression writes it.
-fn quoted(name: &str) -> String {
-    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if plain { name.to_owned() } else { format!("\"{name}\"") }
 }

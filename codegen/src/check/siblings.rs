@@ -23,11 +23,8 @@ impl Checker<'_> {
                 continue;
             };
             let Some(place) = places.get(index).copied().flatten() else { continue };
-            let known: Vec<String> = fields
-                .iter()
-                .filter(|field| is_currency(field))
-                .map(|field| field.wire.clone())
-                .collect();
+            let known: Vec<String> =
+                fields.iter().filter(|field| is_currency(field)).map(|field| field.wire.clone()).collect();
             let Some(sibling) = fields.iter().find(|field| field.wire == name) else {
                 let found =
                     Diagnostic::new(Rule::Sibling, place, format!("there is no field `{name}` beside this one"))
@@ -54,8 +51,7 @@ impl Checker<'_> {
                     .push(Diagnostic::new(Rule::Sibling, place, format!("`{name}` is not a currency")).help(help));
                 continue;
             }
-            let constant =
-                sibling.value.as_ref().filter(|value| !value.default).map(FieldValue::literal);
+            let constant = sibling.value.as_ref().filter(|value| !value.default).map(FieldValue::literal);
             match constant {
                 Some(Some(code)) => {
                     let Some(digits) = vezne_runtime::decimals(&code) else {

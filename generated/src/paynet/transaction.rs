@@ -223,8 +223,6 @@ impl<'a> Callbacks<'a> {
     ///
     /// What it [tells](runtime::Event::told) stands in `code`.
     ///
-    /// Before acting, ask by [`confirm`](runtime::Event::confirm), which calls `transaction.check`.
-    ///
     /// Source: [Iade](https://doc.paynet.com.tr/servisler/iptal-iade/iade), the provider's document, read 2026-11-22.
     pub fn reversal_result(
         &self,
@@ -294,23 +292,6 @@ fn judge_reversal_result_callback(message: &runtime::Message<'_>) -> runtime::Ju
         )
         .code(runtime::expr::text_of(message.int(&["body", "code"])))
         .message(message.text(&["body", "message"]))
-}
-
-impl runtime::Confirmed for ReversalResult {
-    type Client = super::Client;
-    type Reply = CheckReply;
-
-    fn query() -> &'static runtime::Operation {
-        &CHECK
-    }
-
-    fn question(question: &mut runtime::Question<'_>) {
-        question.copy(&["body", "xact_id"], &["body", "xact_id"]);
-    }
-
-    fn runtime(client: &super::Client) -> &runtime::Client {
-        client.runtime()
-    }
 }
 
 pub(super) static TDS_INITIAL: runtime::Operation = runtime::Operation::new(
