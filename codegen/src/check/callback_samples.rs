@@ -8,7 +8,7 @@ use vezne_runtime::{HeaderMap, Tree};
 
 use super::Checker;
 use super::echo::Doubts;
-use super::samples::Body;
+use super::samples::{Body, ending_of};
 use crate::conform::conform;
 use crate::diagnostic::Diagnostic;
 use crate::expr::eval::{Scope, eval, judge_in, text};
@@ -106,7 +106,11 @@ impl<'a> Checker<'a> {
                         spec.name.span,
                         format!("the sample `{}` has no file", spec.name),
                     )
-                    .help(format!("write samples/{}.callback.json (or .form, .txt)", spec.name)),
+                    .help(format!(
+                        "write samples/{}.callback.{}",
+                        spec.name,
+                        ending_of(&callback.media)
+                    )),
                 );
                 return None;
             }
@@ -123,6 +127,9 @@ impl<'a> Checker<'a> {
         if sound && given {
             // What must not be taken may be anything.
             if sample.verdict.is_some() {
+                let sections = [("headers", callback.headers), ("query", callback.query), ("given", callback.given)];
+                let sections = sections.into_iter().filter_map(|(name, object)| Some((name, object?)));
+                self.given_misfits(spec, sections.collect());
                 self.message_fits(&sample, callback, body.0);
             }
             self.reaches(spec, &sample, callback, body.0);

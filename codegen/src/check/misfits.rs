@@ -5,7 +5,7 @@ use super::samples::Body;
 use crate::conform::{Misfit, conform_section};
 use crate::diagnostic::Diagnostic;
 use crate::json::Json;
-use crate::model::Operation;
+use crate::model::ObjectId;
 use crate::rule::Rule;
 use crate::source::{Span, Text};
 use crate::spec::SampleSpec;
@@ -37,9 +37,9 @@ impl Checker<'_> {
         );
     }
 
-    /// What a sample gives of a request's sections is what their fields can be.
-    pub(super) fn given_misfits(&mut self, spec: &SampleSpec, operation: &Operation) {
-        for (section, object) in operation.parts.sections() {
+    /// What a sample gives of a message's sections is what their fields can be.
+    pub(super) fn given_misfits(&mut self, spec: &SampleSpec, sections: Vec<(&str, ObjectId)>) {
+        for (section, object) in sections {
             let given = |name: &Text| {
                 let rest = name.value.strip_prefix(section)?.strip_prefix('.')?;
                 Some(rest.trim_matches('"').to_owned())

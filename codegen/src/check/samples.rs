@@ -201,7 +201,7 @@ impl<'a> Checker<'a> {
         let givens = givens_of(spec);
         let document = sampled::request(&givens, request.as_ref().and_then(|body| body.json.as_ref()).map(Json::tree));
         if sound {
-            self.given_misfits(spec, operation);
+            self.given_misfits(spec, operation.parts.sections().collect());
         }
         if let (Some(body), true) = (&request, sound) {
             match (operation.body, &body.json) {
@@ -541,7 +541,7 @@ fn givens_of(spec: &SampleSpec) -> Vec<(String, String)> {
 }
 
 /// How the file of a sample ends.
-fn ending_of(media: &Media) -> &'static str {
+pub(super) fn ending_of(media: &Media) -> &'static str {
     match media {
         Media::None | Media::Json => "json",
         Media::Form { .. } | Media::Multipart => "form",
