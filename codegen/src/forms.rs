@@ -234,6 +234,7 @@ pub fn constant(model: &Model, field: &Field, literal: &str) -> Result<String, S
             }
             Ok(if field.form == Form::Int { literal.to_owned() } else { serde_json::Value::from(literal).to_string() })
         }
+        Type::File => Err("a file is the caller's to give".to_owned()),
         Type::Json => {
             crate::json::Json::parse(literal).map_err(|error| error.message)?;
             Ok(literal.to_owned())

@@ -37,8 +37,8 @@ impl ReplyHeaders {
         let document = strip_bom(document);
         let fields = self.fields(headers);
         let made = match self.payload {
-            None => self.into_top(document, &fields),
-            Some(key) => self.into_payload(document, key, &fields),
+            None => self.in_top(document, &fields),
+            Some(key) => self.in_payload(document, key, &fields),
         };
         made.map_or(Cow::Borrowed(document), Cow::Owned)
     }
@@ -61,7 +61,7 @@ impl ReplyHeaders {
         fields
     }
 
-    fn into_top(&self, document: &[u8], fields: &str) -> Option<Vec<u8>> {
+    fn in_top(&self, document: &[u8], fields: &str) -> Option<Vec<u8>> {
         if let Some(made) = opened(document, 0, fields) {
             return Some(made);
         }
@@ -70,7 +70,7 @@ impl ReplyHeaders {
         (empty || self.alone).then(|| format!("{{{fields}}}").into_bytes())
     }
 
-    fn into_payload(&self, document: &[u8], key: &str, fields: &str) -> Option<Vec<u8>> {
+    fn in_payload(&self, document: &[u8], key: &str, fields: &str) -> Option<Vec<u8>> {
         let answer = Answer::new(document);
         let Some(token) = answer.token(&[key]) else {
             let made = format!("{}:{{{fields}}}", serde_json::to_string(key).ok()?);

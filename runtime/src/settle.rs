@@ -85,6 +85,11 @@ impl Question<'_> {
         self.set(path, value);
     }
 
+    /// Keeps the place of a value that is computed later.
+    pub fn slot(&mut self, path: &'static [&'static str]) {
+        self.complete &= draft::place(&mut self.query, path).is_some();
+    }
+
     /// Writes a value of the query; without it, the question cannot be put.
     pub fn set<T: Encode>(&mut self, path: &'static [&'static str], value: Option<T>) {
         let written = value.and_then(|value| Tree::parse(to_json(&value).ok()?.as_bytes()));

@@ -182,7 +182,9 @@ pub fn headed(media: &Media<'_>, printed: &str, lists: &[&[&str]], fields: &Repl
         Media::Json => printed.to_owned(),
         media => {
             let mut tree = read(media, printed);
-            lists.iter().for_each(|path| vezne_runtime::format::as_list(&mut tree, path));
+            for path in lists {
+                vezne_runtime::format::as_list(&mut tree, path);
+            }
             tree.to_json()
         }
     };
@@ -301,14 +303,26 @@ impl TokenStore for Tokens {
     }
 }
 
-/// What a call ends in, as the word of a verdict. `accepted` is a yes that could not be read in full.
+/// What a call ends in, as the word of a verdict. `accepted` is a yes that could not be read in full. Where it is in
+/// doubt, it is asked about, as an integrator would.
 pub fn reached<R: Reply>(call: Call<R>) -> &'static str {
-    end(wait(call).map(|_| "done")).0
+    end(asked(call).map(|_| "done")).0
+}
+
+/// How a call ends, asked about where it is in doubt.
+fn asked<R: Reply>(call: Call<R>) -> Result<R::Output, Error> {
+    wait(async {
+        let ended = call.await;
+        if let Some(settlement) = ended.as_ref().err().and_then(Error::settle) {
+            let _ = settlement.ask().await;
+        }
+        ended
+    })
 }
 
 /// The same, where the provider may also take a call without deciding it.
 pub fn reached_or_pending<R: Reply>(call: Call<Undecided<R>>) -> &'static str {
-    end(wait(call).map(|progress| if progress.is_done() { "done" } else { "pending" })).0
+    end(asked(call).map(|progress| if progress.is_done() { "done" } else { "pending" })).0
 }
 
 /// The call ends in the verdict that its sample states.

@@ -125,6 +125,8 @@ fixtures! {
     recipes_have_cases: "signing" "recipes" ["pub fn cases", "pub fn enough"];
     headers_that_are_more_than_joined_are_computed_once: "signing" "client" ["impl runtime::Provider for Client"];
     an_outcome_asks_the_objects_of_a_list: "signing" "show" ["fn judge_list"];
+    a_question_has_what_is_constant_and_computed_in_order: "questions" "pay" ["static SETTLE_PAY"];
+    a_question_has_the_rest_of_an_object: "questions" "pay" ["static SETTLE_TAKE_BACK"];
     an_outcome_counts: "signing" "show" ["fn judge_count"];
 }
 

@@ -194,7 +194,7 @@ impl Checker<'_> {
                     self.values.insert((path.to_owned(), wire.clone()), value.span);
                 }
                 if let Some(header) = line.from_header {
-                    self.from_header(&field.name, line, header, place, &mut made);
+                    self.header_field(&field.name, line, header, place, &mut made);
                 }
                 if !stand_in {
                     self.presence(line, &made);

@@ -15,9 +15,6 @@ use crate::spec::{AskSpec, PagingSpec, SettleSpec};
 /// After how many seconds a "never" counts, where the spec does not say: longer than a call may be on its way.
 const DEFAULT_WAIT: u64 = 15 * 60;
 
-/// How deep the fields of a query are named.
-const MAX_PATH: usize = 16;
-
 /// The group and the position in it of an operation.
 type At = (usize, usize);
 
@@ -232,6 +229,17 @@ impl Checker<'_> {
     /// The operation that is asked, and the values of its request, over the request at hand.
     pub(super) fn ask(&mut self, ask: &AskSpec, at: At) -> Option<(At, Vec<Computed>)> {
         let asked = self.find_operation(&ask.operation, Some(at.0))?;
+        if self.sent(asked).is_some_and(|sent| sent.list) {
+            self.report.push(
+                Diagnostic::new(
+                    Rule::Settle,
+                    ask.operation.span,
+                    format!("`{}` sends a list, and a query names single values", ask.operation),
+                )
+                .help("ask another operation, or write `none -- why`"),
+            );
+            return None;
+        }
         let doubt = self.sent(at)?;
         let mut values = Vec::new();
         let mut given: Vec<Vec<String>> = Vec::new();
@@ -402,40 +410,19 @@ impl Checker<'_> {
     /// Every required field of the asked request has a value.
     pub(super) fn complete(&mut self, ask: &AskSpec, asked: At, given: &[Vec<String>], unknown: &[&str]) {
         let Some(operation) = self.operation_at(asked).cloned() else { return };
-        if operation.body.is_some_and(|body| self.model.object(body).list) {
-            self.report.push(
-                Diagnostic::new(
-                    Rule::Settle,
-                    ask.operation.span,
-                    format!("`{}` sends a list, and a query names single values", operation.name),
-                )
-                .help("ask another operation, or write `none -- why`"),
-            );
-            return;
-        }
         let mut sections: Vec<(&str, ObjectId)> = operation.body.map(|body| ("body", body)).into_iter().collect();
         sections.extend(operation.parts.sections());
         let mut lacking: Vec<String> = Vec::new();
-        for (section, object) in sections {
-            for field in &self.model.object(object).fields {
-                let is_given = given.iter().any(|path| {
-                    matches!(path.as_slice(), [known, rest @ ..] if known == section && (rest.first() == Some(&field.wire)
-                        || self.is_of_choice(field, rest)))
-                });
-                let needed = !field.may_be_left_out() && !field.stand_in && !self.is_fixed(field);
-                if needed && !is_given && section != "given" {
-                    lacking.push(field.wire.clone());
-                }
-                if let (Type::Object(inner), true) = (&field.ty, is_given) {
-                    self.lacking_in(*inner, &[section.to_owned(), field.wire.clone()], given, &mut lacking);
-                }
-            }
+        for (section, object) in sections.into_iter().filter(|(section, _)| *section != "given") {
+            self.lacking(object, &[section.to_owned()], given, &mut lacking);
         }
         // A name that is misspelt is not missing as well; one that is like no other may be any of them.
         for name in unknown {
-            let known: Vec<&str> = lacking.iter().map(String::as_str).collect();
-            match crate::diagnostic::nearest(name, &known).map(str::to_owned) {
-                Some(meant) => lacking.retain(|wire| *wire != meant),
+            match crate::diagnostic::nearest(name, &lacking.iter().map(String::as_str).collect::<Vec<_>>()) {
+                Some(meant) => {
+                    let meant = meant.to_owned();
+                    lacking.retain(|wire| *wire != meant);
+                }
                 None => return,
             }
         }
@@ -451,22 +438,19 @@ impl Checker<'_> {
         }
     }
 
-    /// The required fields of an object of which some were given one by one.
-    fn lacking_in(&self, object: ObjectId, at: &[String], given: &[Vec<String>], lacking: &mut Vec<String>) {
-        let whole = given.iter().any(|path| path == at);
-        let object = self.model.object(object);
-        if whole || at.len() > MAX_PATH || !object.shape.variants().is_empty() {
-            return;
-        }
-        for field in &object.fields {
-            let mut here = at.to_vec();
-            here.push(field.wire.clone());
-            let is_given = given.iter().any(|path| path.starts_with(&here));
-            if !is_given && !field.may_be_left_out() && !field.stand_in && !self.is_fixed(field) {
-                lacking.push(here.get(1..).unwrap_or_default().join("."));
-            }
-            if let (Type::Object(inner), true) = (&field.ty, is_given) {
-                self.lacking_in(*inner, &here, given, lacking);
+    /// The required fields of an object that have no value, as a query names them.
+    fn lacking(&self, object: ObjectId, within: &[String], given: &[Vec<String>], lacking: &mut Vec<String>) {
+        for field in &self.model.object(object).fields {
+            let path: Vec<String> = within.iter().chain([&field.wire]).cloned().collect();
+            let of_choice =
+                |given: &Vec<String>| given.strip_prefix(within).is_some_and(|rest| self.is_of_choice(field, rest));
+            match (&field.ty, given.iter().any(|given| given.starts_with(&path))) {
+                // A part of it has a value, and so the rest of it is sent too.
+                (Type::Object(inner), true) if !given.contains(&path) => self.lacking(*inner, &path, given, lacking),
+                (_, true) => {}
+                _ if given.iter().any(of_choice) => {}
+                _ if field.may_be_left_out() || field.stand_in || self.is_fixed(field) => {}
+                _ => lacking.extend(path.get(1..).map(|path| path.join("."))),
             }
         }
     }

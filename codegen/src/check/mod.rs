@@ -15,6 +15,7 @@ mod follow_ups;
 mod forms;
 mod headers;
 mod hosts;
+mod list_bodies;
 mod misfits;
 mod names;
 mod objects;
@@ -141,6 +142,7 @@ pub(crate) fn check(sources: &Sources, spec: &Spec, report: &mut Diagnostics) ->
     checker.recursion();
     checker.directions();
     checker.constants();
+    checker.computed_in_lists();
     checker.names();
     // Before the samples: an error in one of them hides no use.
     checker.unused();

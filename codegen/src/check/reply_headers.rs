@@ -1,24 +1,27 @@
 //! Fields of a reply that come in a header of it: `Location: url from header`.
 
+use vezne_runtime::http::{HeaderName, HeaderValue};
+
 use super::Checker;
 use super::objects::Place;
+use crate::conform::conform_headers;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Field, Form, Place as At, TimeShape, Type};
+use crate::model::{AmountForm, Field, Form, Operation, Place as At, TimeForm, TimeShape, Token, Type};
 use crate::rule::Rule;
+use crate::sampled;
 use crate::source::{Span, Text};
-use crate::spec::LineSpec;
+use crate::spec::{LineSpec, SampleSpec};
 
 /// The form of a value in a header, where all that stands there is a text.
 pub(super) fn in_header(ty: &Type, form: Form) -> Form {
-    use crate::model::Token;
     let quoted = |text: &str| Token { text: text.to_owned(), quoted: true };
     match (ty, form) {
         (Type::Int | Type::Money | Type::Decimal, Form::Plain) => Form::Text,
         (Type::Bool, Form::Plain) => Form::Flag { yes: quoted("true"), no: quoted("false") },
         (_, Form::Flag { yes, no }) => Form::Flag { yes: quoted(&yes.text), no: quoted(&no.text) },
-        (_, Form::Amount(amount)) => Form::Amount(crate::model::AmountForm { quoted: true, ..amount }),
+        (_, Form::Amount(amount)) => Form::Amount(AmountForm { quoted: true, ..amount }),
         (_, Form::Time(time)) if matches!(time.shape, TimeShape::Seconds | TimeShape::Milliseconds) => {
-            Form::Time(crate::model::TimeForm { quoted: true, ..time })
+            Form::Time(TimeForm { quoted: true, ..time })
         }
         (_, Form::CurrencyNumber { .. }) => Form::CurrencyNumber { quoted: true },
         // A value of a catalogue is read from a text anyway.
@@ -29,7 +32,7 @@ pub(super) fn in_header(ty: &Type, form: Form) -> Form {
 
 impl Checker<'_> {
     /// A field that comes in a header stands at the top of what an operation answers, and is a single value.
-    pub(super) fn from_header(&mut self, name: &Text, line: &LineSpec, at: Span, place: Place, field: &mut Field) {
+    pub(super) fn header_field(&mut self, name: &Text, line: &LineSpec, at: Span, place: Place, field: &mut Field) {
         let misplaced = match place {
             Place::Answer => None,
             Place::Request | Place::Parts => Some((
@@ -85,4 +88,35 @@ impl Checker<'_> {
             );
         }
     }
+
+    /// What a sample gives of the reply's headers is what the fields say that come in them.
+    pub(super) fn header_misfits(
+        &mut self,
+        spec: &SampleSpec,
+        givens: &[(String, String)],
+        operation: &Operation,
+        due: bool,
+    ) {
+        let headers: Vec<(&str, &str)> = sampled::reply_headers(givens).collect();
+        for misfit in conform_headers(&self.model, &headers, &operation.reply, due) {
+            let given = format!("reply.{}", misfit.path);
+            let at = spec.givens.iter().find(|(name, _)| name.value.replace('"', "").eq_ignore_ascii_case(&given));
+            self.report.push(
+                Diagnostic::new(
+                    Rule::SampleMisfit,
+                    at.map_or(spec.name.span, |(_, value)| value.span),
+                    format!("`{}`: {}", misfit.path, misfit.message),
+                )
+                .help(match at {
+                    Some(_) => "decide which of the two is right, change the table or repair the sample".to_owned(),
+                    None => format!("write `{given}: …` beside the sample's verdict"),
+                }),
+            );
+        }
+    }
+}
+
+/// Whether a reply can have such a header.
+pub(super) fn is_header(name: &str, value: &str) -> bool {
+    HeaderName::from_bytes(name.as_bytes()).is_ok() && HeaderValue::from_str(value).is_ok()
 }

@@ -87,7 +87,7 @@ impl<'a> Checker<'a> {
         let pascal = crate::names::pascal(&spec.name.value).unwrap_or_default();
         let layers: Vec<&TableSpec> = profiles.iter().filter_map(|profile| profile.body.as_ref()).collect();
         let before = self.unresolved;
-        let list = is_list(spec.body.as_ref());
+        let list = super::list_bodies::is_list(spec.body.as_ref());
         let table = if list { self.body_list(spec, &layers) } else { self.body_table(spec, &layers) };
         let unread = self.unresolved > before;
         let left_out = self.leaves_out_below(spec.name.span);
@@ -206,55 +206,6 @@ impl<'a> Checker<'a> {
         own.ty = TypeSpec::Name(name.clone().map(|_| "object".to_owned()));
         table.own = Some(own);
         Some(table)
-    }
-
-    /// A body that is a list, as a table with the one field that takes its members.
-    fn body_list(&mut self, spec: &OperationSpec, layers: &[&TableSpec]) -> Option<TableSpec> {
-        if let Some(field) = layers.iter().find_map(|layer| layer.fields.first()) {
-            self.report.push(
-                Diagnostic::new(
-                    Rule::ListBody,
-                    spec.name.span,
-                    "a profile adds fields to the body, and this one is a list",
-                )
-                .secondary(field.name.span, "a field of every body")
-                .help("leave the profile out of it: `use:` with the others, or `use: []`"),
-            );
-        }
-        let members = |span: Span| Text::new(MEMBERS.to_owned(), span);
-        let (span, mut own, field) = match spec.body.as_ref()? {
-            ShapeSpec::Line(line) => {
-                self.only(line, "a body that is a list", &["as", "named"]);
-                let mut field = (**line).clone();
-                field.form.clear();
-                if field.prose.doc.is_empty() {
-                    "The members of the list".clone_into(&mut field.prose.doc);
-                }
-                let own = LineSpec { form: line.form.clone(), ..LineSpec::object(line.span) };
-                (line.span, own, FieldSpec { name: members(line.span), shape: ShapeSpec::Line(Box::new(field)) })
-            }
-            ShapeSpec::Table(table) => {
-                let mut table = table.clone();
-                let line = table.own.as_mut()?;
-                if line.optional {
-                    self.report.push(
-                        Diagnostic::new(Rule::LineSyntax, line.ty.span(), "`?` means nothing in the line of a body")
-                            .help("remove it: a list that is empty is sent as `[]`"),
-                    );
-                }
-                let own = LineSpec { form: std::mem::take(&mut line.form), ..LineSpec::object(line.span) };
-                if line.prose.doc.is_empty() {
-                    "The members of the list".clone_into(&mut line.prose.doc);
-                }
-                let name = members(line.span);
-                (table.span, own, FieldSpec { name, shape: ShapeSpec::Table(table) })
-            }
-        };
-        // How the whole is written may also be said by a profile.
-        if let (true, Some(layer)) = (own.form.is_empty(), layers.iter().rev().find_map(|layer| layer.own.as_ref())) {
-            own.form.clone_from(&layer.form);
-        }
-        Some(TableSpec { span, own: Some(own), fields: vec![field] })
     }
 
     /// How a body is written, by the line of the table.
@@ -657,6 +608,7 @@ impl<'a> Checker<'a> {
                     format!("`{}` is of another type, and this is {}", field.wire, ty.kind()),
                 )
                 .help(match ty {
+                    _ if field.ty == Type::File => "remove the value: a file is the caller's to give",
                     ExprType::Bytes => "bytes become text by `-> hex` or `-> base64`",
                     _ => "give the field the type of the value, or change the value",
                 }),
@@ -774,18 +726,6 @@ fn reaches_itself(needs: &[HashSet<usize>], start: usize) -> bool {
         }
     }
     false
-}
-
-/// The field that takes the members of a body that is a list, unless its line names it.
-const MEMBERS: &str = "members";
-
-/// Whether a body is a list: `body: list(Item)`, or a table with `.: list`.
-fn is_list(body: Option<&ShapeSpec>) -> bool {
-    match body {
-        Some(ShapeSpec::Line(line)) => matches!(line.ty, TypeSpec::List(_)),
-        Some(ShapeSpec::Table(table)) => table.own.as_ref().is_some_and(|own| own.ty.is("list")),
-        None => false,
-    }
 }
 
 fn word(kind: &StepKind) -> Option<(&str, &[ArgSpec])> {

@@ -2,12 +2,11 @@
 
 use std::collections::HashSet;
 
-use vezne_runtime::http::{HeaderName, HeaderValue};
 use vezne_runtime::{Moment, Tree};
 
 use super::Checker;
 use super::echo::{Doubts, Soundness};
-use crate::conform::{conform, conform_headers, conform_reply};
+use crate::conform::{conform, conform_reply};
 use crate::diagnostic::Diagnostic;
 use crate::expr::Expr;
 use crate::json::Json;
@@ -187,7 +186,8 @@ impl<'a> Checker<'a> {
         let request = self.file(spec, true, &operation.media, operation.body);
         let reply_media = if Self::is_outside(spec) { &Media::Json } else { &operation.reply_media };
         let reply = self.file(spec, false, reply_media, operation.reply.object());
-        if request.is_none() && reply.is_none() {
+        let has_file = self.spec.samples.iter().any(|file| file.name == spec.name.value && !file.callback);
+        if request.is_none() && reply.is_none() && !has_file {
             self.report.push(
                 Diagnostic::new(Rule::SampleFile, spec.name.span, format!("the sample `{}` has no file", spec.name))
                     .help(format!(
@@ -286,26 +286,6 @@ impl<'a> Checker<'a> {
         })
     }
 
-    /// What a sample gives of the reply's headers is what the fields say that come in them.
-    fn header_misfits(&mut self, spec: &SampleSpec, givens: &[(String, String)], operation: &Operation, due: bool) {
-        let headers: Vec<(&str, &str)> = sampled::reply_headers(givens).collect();
-        for misfit in conform_headers(&self.model, &headers, &operation.reply, due) {
-            let given = format!("reply.{}", misfit.path);
-            let at = spec.givens.iter().find(|(name, _)| name.value.replace('"', "").eq_ignore_ascii_case(&given));
-            self.report.push(
-                Diagnostic::new(
-                    Rule::SampleMisfit,
-                    at.map_or(spec.name.span, |(_, value)| value.span),
-                    format!("`{}`: {}", misfit.path, misfit.message),
-                )
-                .help(match at {
-                    Some(_) => "decide which of the two is right, change the table or repair the sample".to_owned(),
-                    None => format!("write `{given}: …` beside the sample's verdict"),
-                }),
-            );
-        }
-    }
-
     fn status_of(spec: &SampleSpec) -> u16 {
         let status = spec.givens.iter().find(|(name, _)| name.value == "status");
         status.and_then(|(_, value)| value.value.trim().parse().ok()).unwrap_or(200)
@@ -352,13 +332,18 @@ impl<'a> Checker<'a> {
             let fits = match name.value.as_str() {
                 "status" => value.value.parse::<u16>().is_ok_and(|status| (200..600).contains(&status)),
                 "now" => value.value.parse::<Moment>().is_ok(),
-                _ => header.is_none_or(|header| is_header(header.trim_matches('"'), &value.value)),
+                _ => {
+                    header.is_none_or(|header| super::reply_headers::is_header(header.trim_matches('"'), &value.value))
+                }
             };
             if !fits {
                 sound = false;
                 self.report.push(
                     Diagnostic::new(Rule::SampleFile, value.span, format!("this cannot be the `{name}` of a sample"))
-                        .help("a status is a number from 200 to 599, a moment is written `2026-01-31T10:20:30+03:00`, a header holds visible ASCII characters"),
+                        .help(match header {
+                            Some(_) => "the name of a header is letters, digits and hyphens, its value visible ASCII characters",
+                            None => "a status is a number from 200 to 599, a moment is written `2026-01-31T10:20:30+03:00`",
+                        }),
                 );
             }
         }
@@ -549,11 +534,6 @@ pub(super) fn ending_of(media: &Media) -> &'static str {
         Media::Text | Media::Bytes => "txt",
         Media::Html => "html",
     }
-}
-
-/// Whether a reply can have such a header.
-fn is_header(name: &str, value: &str) -> bool {
-    HeaderName::from_bytes(name.as_bytes()).is_ok() && HeaderValue::from_str(value).is_ok()
 }
 
 /// How many voices are all shown.

@@ -1,11 +1,13 @@
 //! Values of a request that the client gives: constants behind `=` and `?=`.
 
+use std::collections::HashSet;
+
 use super::Checker;
 use super::objects::Place;
 use crate::diagnostic::Diagnostic;
 use crate::expr::Expr;
 use crate::expr::ast::AstKind;
-use crate::model::{Field, FieldValue, Limit};
+use crate::model::{Field, FieldValue, Limit, ObjectId, Type};
 use crate::rule::Rule;
 use crate::spec::{LineSpec, TypeSpec};
 
@@ -60,9 +62,37 @@ impl Checker<'_> {
         }
     }
 
+    /// A value is computed once a request, and a list or a map has as many members as the caller gives.
+    pub(super) fn computed_in_lists(&mut self) {
+        let mut within: Vec<ObjectId> = Vec::new();
+        for object in self.model.objects.iter().filter(|object| object.in_request) {
+            let several = object.fields.iter().filter(|field| matches!(field.ty, Type::List(_) | Type::Map(_)));
+            within.extend(several.filter_map(|field| field.ty.object()));
+        }
+        let mut seen: HashSet<ObjectId> = HashSet::new();
+        while let Some(id) = within.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            let object = self.model.object(id);
+            let computed = |field: &&Field| field.value.as_ref().is_some_and(|value| !value.is_constant());
+            for field in object.fields.iter().filter(computed) {
+                let at = self.values.get(&(object.ident.clone(), field.wire.clone())).copied();
+                self.report.push(
+                    Diagnostic::new(
+                        Rule::Computed,
+                        at.or_else(|| self.places.get(id.0).copied()).unwrap_or(self.spec.provider.id.span),
+                        format!("`{}` is computed, and `{}` may stand in a list many times", field.wire, object.ident),
+                    )
+                    .help("remove the value, and let the caller give it; what is computed stands outside of lists"),
+                );
+            }
+            within.extend(object.within());
+        }
+    }
+
     /// `loose` and `apart` stand where there is something to be loose about or to keep apart.
     pub(super) fn presence(&mut self, line: &LineSpec, field: &Field) {
-        use crate::model::Type;
         if let Some(span) = line.loose {
             let fits = matches!(
                 field.ty.single(),

@@ -369,6 +369,8 @@ static SETTLE_CREATE: runtime::Settle = runtime::Settle {
     ask: &BY_ORDER,
     question: |question| {
         question.copy(&["path", "order_id"], &["body", "order_id"]);
+        question.slot(&["headers", "X-Date"]);
+        question.slot(&["headers", "Authorization"]);
     },
     happened: |reply| runtime::expr::one_of(
         reply.text(&["status"]),
@@ -489,6 +491,8 @@ static SETTLE_CREATE_WITH_CARD: runtime::Settle = runtime::Settle {
     ask: &BY_ORDER,
     question: |question| {
         question.copy(&["path", "order_id"], &["body", "order_id"]);
+        question.slot(&["headers", "X-Date"]);
+        question.slot(&["headers", "Authorization"]);
     },
     happened: |reply| runtime::expr::one_of(
         reply.text(&["status"]),
@@ -744,6 +748,8 @@ static SETTLE_CAPTURE: runtime::Settle = runtime::Settle {
     ask: &BY_ORDER,
     question: |question| {
         question.copy(&["path", "order_id"], &["body", "order_id"]);
+        question.slot(&["headers", "X-Date"]);
+        question.slot(&["headers", "Authorization"]);
     },
     happened: |reply| runtime::logic::equal(
         reply.text(&["status"]),

@@ -278,6 +278,10 @@ impl runtime::Confirmed for ThreeDReturn {
     }
 
     fn question(question: &mut runtime::Question<'_>) {
+        question.slot(&["body", "PaymentDealerAuthentication", "DealerCode"]);
+        question.slot(&["body", "PaymentDealerAuthentication", "Username"]);
+        question.slot(&["body", "PaymentDealerAuthentication", "Password"]);
+        question.slot(&["body", "PaymentDealerAuthentication", "CheckKey"]);
         question
             .copy(
                 &["body", "PaymentDealerRequest", "OtherTrxCode"],
@@ -357,6 +361,10 @@ fn prepare_direct(draft: &mut runtime::Draft<'_>) {
 static SETTLE_DIRECT: runtime::Settle = runtime::Settle {
     ask: &DETAIL,
     question: |question| {
+        question.slot(&["body", "PaymentDealerAuthentication", "DealerCode"]);
+        question.slot(&["body", "PaymentDealerAuthentication", "Username"]);
+        question.slot(&["body", "PaymentDealerAuthentication", "Password"]);
+        question.slot(&["body", "PaymentDealerAuthentication", "CheckKey"]);
         question
             .copy(
                 &["body", "PaymentDealerRequest", "OtherTrxCode"],
@@ -525,6 +533,10 @@ fn prepare_void(draft: &mut runtime::Draft<'_>) {
 static SETTLE_VOID: runtime::Settle = runtime::Settle {
     ask: &DETAIL,
     question: |question| {
+        question.slot(&["body", "PaymentDealerAuthentication", "DealerCode"]);
+        question.slot(&["body", "PaymentDealerAuthentication", "Username"]);
+        question.slot(&["body", "PaymentDealerAuthentication", "Password"]);
+        question.slot(&["body", "PaymentDealerAuthentication", "CheckKey"]);
         question
             .copy(
                 &["body", "PaymentDealerRequest", "OtherTrxCode"],
@@ -624,6 +636,10 @@ fn prepare_refund(draft: &mut runtime::Draft<'_>) {
 static SETTLE_REFUND: runtime::Settle = runtime::Settle {
     ask: &DETAIL,
     question: |question| {
+        question.slot(&["body", "PaymentDealerAuthentication", "DealerCode"]);
+        question.slot(&["body", "PaymentDealerAuthentication", "Username"]);
+        question.slot(&["body", "PaymentDealerAuthentication", "Password"]);
+        question.slot(&["body", "PaymentDealerAuthentication", "CheckKey"]);
         question
             .copy(
                 &["body", "PaymentDealerRequest", "OtherTrxCode"],

@@ -424,7 +424,11 @@ impl runtime::Confirmed for ThreeDPayReturn {
     }
 
     fn question(question: &mut runtime::Question<'_>) {
+        question.slot(&["body", "Name"]);
+        question.slot(&["body", "Password"]);
+        question.slot(&["body", "ClientId"]);
         question.copy(&["body", "OrderId"], &["body", "oid"]);
+        question.set(&["body", "Extra", "ORDERSTATUS"], Some("QUERY"));
     }
 
     fn runtime(client: &super::Client) -> &runtime::Client {
@@ -543,7 +547,11 @@ fn prepare_sale(draft: &mut runtime::Draft<'_>) {
 static SETTLE_SALE: runtime::Settle = runtime::Settle {
     ask: &STATUS,
     question: |question| {
+        question.slot(&["body", "Name"]);
+        question.slot(&["body", "Password"]);
+        question.slot(&["body", "ClientId"]);
         question.copy(&["body", "OrderId"], &["body", "OrderId"]);
+        question.set(&["body", "Extra", "ORDERSTATUS"], Some("QUERY"));
     },
     happened: |reply| runtime::logic::and(
         runtime::logic::equal(
@@ -660,7 +668,11 @@ fn prepare_sale_3d(draft: &mut runtime::Draft<'_>) {
 static SETTLE_SALE_3D: runtime::Settle = runtime::Settle {
     ask: &STATUS,
     question: |question| {
+        question.slot(&["body", "Name"]);
+        question.slot(&["body", "Password"]);
+        question.slot(&["body", "ClientId"]);
         question.copy(&["body", "OrderId"], &["body", "OrderId"]);
+        question.set(&["body", "Extra", "ORDERSTATUS"], Some("QUERY"));
     },
     happened: |reply| runtime::logic::and(
         runtime::logic::equal(
@@ -769,7 +781,11 @@ fn prepare_void(draft: &mut runtime::Draft<'_>) {
 static SETTLE_VOID: runtime::Settle = runtime::Settle {
     ask: &STATUS,
     question: |question| {
+        question.slot(&["body", "Name"]);
+        question.slot(&["body", "Password"]);
+        question.slot(&["body", "ClientId"]);
         question.copy(&["body", "OrderId"], &["body", "OrderId"]);
+        question.set(&["body", "Extra", "ORDERSTATUS"], Some("QUERY"));
     },
     happened: |reply| runtime::logic::equal(
         reply.text(&["Extra", "TRANS_STAT"]),

@@ -281,6 +281,7 @@ impl runtime::Confirmed for ThreeDReturn {
     }
 
     fn question(question: &mut runtime::Question<'_>) {
+        question.slot(&["body", "sx"]);
         question
             .set_as(
                 &["body", "startDate"],
@@ -304,6 +305,7 @@ impl runtime::Confirmed for ThreeDReturn {
                 &runtime::DateForm::pattern("dd.MM.yyyy"),
             );
         question.copy(&["body", "clientRefCode"], &["given", "clientRefCode"]);
+        question.slot(&["body", "hashDatav2"]);
     }
 
     fn runtime(client: &super::Client) -> &runtime::Client {
@@ -415,6 +417,7 @@ fn prepare_pay(draft: &mut runtime::Draft<'_>) {
 static SETTLE_PAY: runtime::Settle = runtime::Settle {
     ask: &LIST,
     question: |question| {
+        question.slot(&["body", "sx"]);
         question
             .set_as(
                 &["body", "startDate"],
@@ -438,6 +441,7 @@ static SETTLE_PAY: runtime::Settle = runtime::Settle {
                 &runtime::DateForm::pattern("dd.MM.yyyy"),
             );
         question.copy(&["body", "clientRefCode"], &["body", "clientRefCode"]);
+        question.slot(&["body", "hashDatav2"]);
     },
     happened: |reply| runtime::expr::any(
         reply.objects(&["result", "LIST"]),
@@ -629,6 +633,7 @@ fn prepare_complete(draft: &mut runtime::Draft<'_>) {
 static SETTLE_COMPLETE: runtime::Settle = runtime::Settle {
     ask: &LIST,
     question: |question| {
+        question.slot(&["body", "sx"]);
         question
             .set_as(
                 &["body", "startDate"],
@@ -652,6 +657,7 @@ static SETTLE_COMPLETE: runtime::Settle = runtime::Settle {
                 &runtime::DateForm::pattern("dd.MM.yyyy"),
             );
         question.copy(&["body", "clientRefCode"], &["given", "clientRefCode"]);
+        question.slot(&["body", "hashDatav2"]);
     },
     happened: |reply| runtime::expr::any(
         reply.objects(&["result", "LIST"]),
@@ -751,6 +757,7 @@ fn prepare_cancel(draft: &mut runtime::Draft<'_>) {
 static SETTLE_CANCEL: runtime::Settle = runtime::Settle {
     ask: &LIST,
     question: |question| {
+        question.slot(&["body", "sx"]);
         question
             .set_as(
                 &["body", "startDate"],
@@ -774,6 +781,7 @@ static SETTLE_CANCEL: runtime::Settle = runtime::Settle {
                 &runtime::DateForm::pattern("dd.MM.yyyy"),
             );
         question.copy(&["body", "clientRefCode"], &["given", "clientRefCode"]);
+        question.slot(&["body", "hashDatav2"]);
     },
     happened: |reply| runtime::expr::any(
         reply.objects(&["result", "LIST"]),

@@ -226,6 +226,7 @@ fn object(ident: &str, fields: Vec<Field>) -> Object {
         in_text: false,
         internal: false,
         section: false,
+        list: false,
     }
 }
 

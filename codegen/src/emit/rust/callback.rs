@@ -225,12 +225,7 @@ impl Emitter<'_> {
             return Ok(());
         };
         let (description, reply) = (self.description(group, asked, room), self.reply_ty(asked, room));
-        let values = confirm.values.iter().map(|value| self.passed_on(value, &quote! { question }, Place::Question));
-        let question = if confirm.values.is_empty() {
-            quote! { _question }
-        } else {
-            quote! { question }
-        };
+        let (question, lines) = self.question(asked, &confirm.values);
         module.push(quote! {
             impl runtime::Confirmed for #event {
                 type Client = super::Client;
@@ -239,7 +234,7 @@ impl Emitter<'_> {
                     &#description
                 }
                 fn question(#question: &mut runtime::Question<'_>) {
-                    #(#values)*
+                    #(#lines)*
                 }
                 fn runtime(client: &super::Client) -> &runtime::Client {
                     client.runtime()

@@ -17,6 +17,7 @@ mod module;
 mod object;
 mod operation;
 mod prepare;
+mod question;
 mod read;
 mod recipe;
 mod samples;
@@ -105,8 +106,9 @@ impl Rust {
     /// The text is a list of `#[test]` functions, and a function `cases` with every operation as something to call, for a
     /// test target with a module `sample` that has `request_is(&request, json)`, `reply_comes_back::<T>(json)`,
     /// `reply(json)` (an `Answering`, which gives that reply), `answered(builder, answering)` (a client over it),
-    /// `verdict_is(call, word)`, `reached(call)`, `case(name, call)` with its `Case`, and the trait `Catalogue`. For
-    /// recipes there are a test a vector, and a function `recipes`; they need `recipe(name, call)` with its `Recipe`,
+    /// `verdict_is(call, word)`, `reached(call)`, `case(name, call)` with its `Case`, and the trait `Catalogue`.
+    /// Where fields of a reply come in headers, it also has `headed_reply_comes_back::<T>(..)` and
+    /// `reply_with_headers(..)`. For recipes there are a test a vector, and a function `recipes`; they need `recipe(name, call)` with its `Recipe`,
     /// and the evaluator's `Value`.
     pub fn sample_tests(&self, model: &Model, provider: &str) -> Result<String, EmitError> {
         Emitter { model, settings: self, index: &Index::of(model) }.sample_tests(provider)

@@ -1,5 +1,5 @@
-//! What completes a request: computed values in the order in which they can be, and the rules over it. And what is made of
-//! one request for another: the question that settles a call, the next page.
+//! What completes a request: computed values in the order in which they can be, and the rules over it; and what follows
+//! upon it: the query that settles it, the next page.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 use super::expr::Place;
 use super::operation::constant;
 use super::{EmitError, Emitter, Module, Room, doc, name_ident};
-use crate::expr::{Expr, ExprType, From};
+use crate::expr::{Expr, ExprType};
 use crate::model::{Computed, Form, Operation, Type};
 
 impl Emitter<'_> {
@@ -81,7 +81,7 @@ impl Emitter<'_> {
     }
 
     /// The value as its field's Rust type, where the field's form is to write it.
-    fn written_value(self, computed: &Computed, place: Place<'_>) -> TokenStream {
+    pub(super) fn written_value(self, computed: &Computed, place: Place<'_>) -> TokenStream {
         let value = self.expr(&computed.expr, place);
         match (&computed.ty, computed.expr.ty()) {
             (Type::Time, ExprType::Time) => {
@@ -113,7 +113,7 @@ impl Emitter<'_> {
     }
 
     /// The form that writes a computed value, where it is not the type's own way.
-    fn form_of(self, computed: &Computed) -> Option<TokenStream> {
+    pub(super) fn form_of(self, computed: &Computed) -> Option<TokenStream> {
         (computed.form != Form::Plain).then(|| self.form_value(&computed.form, &computed.ty))
     }
 
@@ -129,7 +129,7 @@ impl Emitter<'_> {
         let settle = format_ident!("SETTLE_{}", operation.name.to_ascii_uppercase());
         let description = self.description(group, asked, room);
         let line = doc(&[format!("The query that settles a call of `{name}`.")]);
-        let values = query.values.iter().map(|value| self.passed_on(value, &quote! { question }, Place::Question));
+        let (question, lines) = self.question(asked, &query.values);
         let happened = self.expr(&query.happened, Place::Reply);
         let never = query.never.as_ref().map_or_else(|| quote! { Some(false) }, |never| self.expr(never, Place::Reply));
         let reply = |expr: Option<&Expr>| {
@@ -146,41 +146,17 @@ impl Emitter<'_> {
             }
         };
         let (for_happened, for_never) = (reply(Some(&query.happened)), reply(query.never.as_ref()));
-        let question = if query.values.is_empty() {
-            quote! { _question }
-        } else {
-            quote! { question }
-        };
         let after = Literal::u64_unsuffixed(query.after);
         module.push(quote! {
             #line
             static #settle: runtime::Settle = runtime::Settle {
                 ask: &#description,
-                question: |#question| { #(#values)* },
+                question: |#question| { #(#lines)* },
                 happened: |#for_happened| #happened,
                 never: |#for_never| #never,
                 after: runtime::Duration::from_secs(#after),
             };
         })
-    }
-
-    /// A value of another request: a field's value as it stands, or a computed one.
-    pub(super) fn passed_on(self, value: &Computed, onto: &TokenStream, place: Place<'_>) -> TokenStream {
-        let path = &value.path;
-        if let Expr::Field { from: From::Request(section), path: from, .. } = &value.expr {
-            let section = section.key();
-            return match place {
-                Place::Question => {
-                    quote! { #onto.copy(&[#(#path),*], &[#section, #(#from),*]); }
-                }
-                _ => quote! { #onto.set(&[#(#path),*], reply.request().at(&[#section, #(#from),*])); },
-            };
-        }
-        let made = self.written_value(value, place);
-        match self.form_of(value) {
-            Some(form) => quote! { #onto.set_as(&[#(#path),*], #made, &#form); },
-            None => quote! { #onto.set(&[#(#path),*], #made); },
-        }
     }
 
     pub(super) fn pages(

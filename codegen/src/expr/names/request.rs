@@ -60,6 +60,9 @@ impl RequestNames<'_> {
             );
         }
         let Some(object) = self.section(section) else {
+            if self.list && section == Section::Body {
+                return Self::nameless(path, place);
+            }
             return refuse(
                 Rule::UnknownReference,
                 place,
@@ -126,6 +129,15 @@ impl RequestNames<'_> {
         Ok(Typed::plain(Expr::Moment(moment)))
     }
 
+    fn nameless(path: &[String], place: Span) -> Resolved {
+        refuse(
+            Rule::UnknownReference,
+            place,
+            format!("`{}` has no meaning here: the body is a list, and what is in it has no name", path.join(".")),
+            "`body` is the bytes of the whole list; all else begins with `path.`, `query.`, `headers.`, `given.`, `credentials.` or `settings.`",
+        )
+    }
+
     fn knows(&self, name: &str) -> bool {
         self.lookup.has(self.own.map(|(object, _)| object), name) || self.lookup.has(self.body, name)
     }
@@ -161,12 +173,7 @@ impl Names for RequestNames<'_> {
             return self.section_field(Section::Body, path, true, place);
         }
         if self.list {
-            return refuse(
-                Rule::UnknownReference,
-                place,
-                format!("`{}` has no meaning here: the body is a list, and what is in it has no name", path.join(".")),
-                "`body` is the bytes of the whole list; all else begins with `path.`, `query.`, `headers.`, `given.`, `credentials.` or `settings.`",
-            );
+            return Self::nameless(path, place);
         }
         refuse(
             Rule::UnknownReference,

@@ -26,6 +26,7 @@ fn model() -> Model {
         in_text: false,
         internal: false,
         section: false,
+        list: false,
     };
     let rows = Type::List(Box::new(Type::Object(ObjectId(1))));
     Model {
