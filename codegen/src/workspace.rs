@@ -281,8 +281,8 @@ mod tests {
         fs::remove_file(krate.0.join("Cargo.toml")).unwrap();
         let why = refused(&krate);
         // What is told is enough for the next attempt.
-        let told: String =
-            why.lines().filter_map(|line| line.strip_prefix("    ")).map(|line| format!("{line}\n")).collect();
+        let told: Vec<&str> = why.lines().filter_map(|line| line.strip_prefix("    ")).collect();
+        let told = told.join("\n") + "\n";
         fs::write(krate.0.join("Cargo.toml"), told).unwrap();
         fs::write(krate.0.join("src/lib.rs"), "// vezne:providers begin\n// vezne:providers end\n").unwrap();
         krate.write(&[model("acme")]);

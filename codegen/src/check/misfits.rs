@@ -86,16 +86,14 @@ impl Checker<'_> {
 /// A misfit with what stands there and what could.
 fn in_words(misfit: &Misfit) -> String {
     let path = if misfit.path.is_empty() { "the body".to_owned() } else { format!("`{}`", misfit.path) };
-    let mut words = format!("{path}: {}", misfit.message);
-    if let Some(found) = &misfit.found {
+    let found = misfit.found.as_ref().map(|found| {
         let shown: String = found.chars().take(MAX_SHOWN).collect();
         let rest = if shown.len() < found.len() { "…" } else { "" };
-        words.push_str(&format!("; it is `{shown}{rest}`"));
-    }
-    if let Some(example) = &misfit.example {
-        words.push_str(&format!("; one is written {example}"));
-    }
-    words
+        format!("it is `{shown}{rest}`")
+    });
+    let example = misfit.example.as_ref().map(|example| format!("one is written {example}"));
+    let words = [Some(format!("{path}: {}", misfit.message)), found, example];
+    words.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 /// Where a name stands in a form or in XML; the last of a path's that is there.

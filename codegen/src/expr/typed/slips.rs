@@ -15,8 +15,8 @@ const LONG: usize = 6;
 
 /// Parts of names that turn a function into another one. What has one of them never means what has not.
 const MEANINGS: [&str; 14] = [
-    "decode", "encode", "unescape", "decrypt", "encrypt", "from_", "hmac", "rsa", "ecdsa", "aes", "des", "sha3", "crc",
-    "url",
+    "decode", "encode", "unescape", "decrypt", "encrypt", "from_", "hmac", "rsa", "ecdsa", "aes_", "des_", "sha3",
+    "crc", "url",
 ];
 
 /// What other languages have and this one has not, though something here is spelt alike.
