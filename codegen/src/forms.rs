@@ -226,6 +226,29 @@ pub fn pairs(form: &Form, token: &str) -> Option<Result<Vec<(String, String)>, S
     Some(read.map(|map| map.into_iter().collect()).map_err(|invalid| invalid.why().to_owned()))
 }
 
+/// How a value of a field is written, by an example; none where any text will do.
+#[must_use]
+pub fn example(field: &Field, currency: Option<&str>) -> Option<String> {
+    let plain: &[&str] = match field.ty.single() {
+        Type::Money | Type::Decimal => &["12.5", "12"],
+        Type::Int => &["12"],
+        Type::Bool => &["true"],
+        Type::Date => &["2026-01-31"],
+        Type::Time => &["2026-01-31T23:59:59Z", "2026-01-31T23:59:59+03:00", "2026-01-31T23:59:59"],
+        Type::Currency => &["TRY"],
+        Type::Country => &["TR"],
+        Type::Uuid => &["6f9619ff-8b86-d011-b42d-00c04fc964ff"],
+        _ => return None,
+    };
+    let single = Single::of(field, false, currency);
+    let written = plain.iter().find_map(|plain| single.written(plain).ok())?;
+    if *field.ty.single() == Type::Bool {
+        let no = single.written("false").ok()?;
+        return Some(format!("`{written}` or `{no}`"));
+    }
+    Some(format!("`{written}`"))
+}
+
 /// The JSON of a constant: the literal of a spec, as the field writes it.
 pub fn constant(model: &Model, field: &Field, literal: &str) -> Result<String, String> {
     match &field.ty {
@@ -246,7 +269,11 @@ pub fn constant(model: &Model, field: &Field, literal: &str) -> Result<String, S
             if field.form.sibling().is_some() {
                 return Err("its decimals depend on a currency that the caller gives".to_owned());
             }
-            Single::of(field, false, None).written(literal)
+            Single::of(field, false, None).written(literal).map_err(|why| match field.ty {
+                Type::Currency => "it is no currency of ISO 4217, such as `TRY`, `USD` or `EUR`".to_owned(),
+                Type::Country => "it is no country of ISO 3166, such as `TR` or `DE`".to_owned(),
+                _ => why,
+            })
         }
     }
 }

@@ -202,6 +202,9 @@ pub fn zone(name: Option<&str>) -> vezne_runtime::Zone<'_> {
 /// How many minutes an offset such as `+03:00` is ahead of Greenwich.
 #[must_use]
 pub fn offset(name: &str) -> Option<i16> {
+    if name == "UTC" {
+        return Some(0);
+    }
     let (sign, rest) = match name.strip_prefix('+') {
         Some(rest) => (1, rest),
         None => (-1, name.strip_prefix('-')?),

@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use crate::client::Client;
 use crate::form::{As, WriteForm};
 use crate::format::{FormStyle, Media, form};
+use crate::headers::UNTOLD;
 use crate::json::{Encode, to_json};
 use crate::moment::Moment;
 use crate::operation::Operation;
@@ -335,9 +336,11 @@ impl<'a> Draft<'a> {
         if let Some(trouble) = self.trouble.take() {
             return Err(trouble);
         }
-        // A header set that names one knows better; it always names JSON, which is no knowledge.
+        // A header set that names one knows better; what each of them names without being told is no knowledge.
         let content_type = self.operation.body.content_type(&self.boundary).map(|value| HeaderValue::from_str(&value));
-        if let (Some(Ok(content_type)), false) = (content_type, self.operation.body == Media::Json) {
+        let told =
+            headers.get(CONTENT_TYPE).is_some_and(|value| value != UNTOLD) && self.operation.body != Media::Multipart;
+        if let (Some(Ok(content_type)), false) = (content_type, told || self.operation.body == Media::Json) {
             headers.insert(CONTENT_TYPE, content_type);
         }
         if let Some(Tree::Object(members)) = self.document.at(&["headers"]) {

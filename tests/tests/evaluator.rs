@@ -224,7 +224,11 @@ fn found_wrong(server: &tokio::runtime::Runtime, sandbox: SandboxBuilder, case: 
     let sandbox = Arc::new(server.block_on(sandbox.start()).unwrap());
     (case.call)(sample::Answering::Sandbox(Arc::clone(&sandbox)));
     let calls = sandbox.calls();
-    assert!((1..=3).contains(&calls.len()), "{}: a call, and perhaps a login before it and a question behind it", case.name);
+    assert!(
+        (1..=3).contains(&calls.len()),
+        "{}: a call, and perhaps a login before it and a question behind it",
+        case.name
+    );
     calls.into_iter().flat_map(|call| call.wrong).map(|wrong| format!("{wrong:?}")).collect()
 }
 

@@ -89,6 +89,7 @@ fixtures! {
     maps_and_bytes_are_written: "more_types" "thing" ["impl runtime::Encode for Turn {"];
     maps_and_bytes_are_read: "more_types" "thing" ["impl<'de> runtime::Object<'de> for TurnReply"];
     constants_are_written_and_never_given: "constants" "order" ["pub struct Place {", "impl runtime::Encode for Place {"];
+    constants_of_a_form_and_a_content_type_of_the_provider: "constants" "order" ["impl runtime::Encode for Mark {"];
     amounts_are_written_as_their_forms_say: "money_forms" "price" ["impl runtime::Encode for Ask {"];
     amounts_are_read_as_their_forms_say: "money_forms" "price" ["impl<'de> runtime::Object<'de> for AskReply"];
     amounts_of_lists_and_absent_ones_are_read: "money_forms" "price" ["impl<'de> runtime::Object<'de> for MoreReply"];

@@ -6,7 +6,7 @@ use vezne_runtime::HeaderMap;
 
 use super::Checker;
 use super::echo::Doubts;
-use super::samples::Body;
+use super::samples::{Body, ending_of};
 use crate::arrived::Arrived;
 use crate::conform::conform;
 use crate::diagnostic::Diagnostic;
@@ -102,7 +102,11 @@ impl<'a> Checker<'a> {
                         spec.name.span,
                         format!("the sample `{}` has no file", spec.name),
                     )
-                    .help(format!("write samples/{}.callback.json (or .form, .txt)", spec.name)),
+                    .help(format!(
+                        "write samples/{}.callback.{}",
+                        spec.name,
+                        ending_of(&callback.media)
+                    )),
                 );
                 return None;
             }
@@ -119,6 +123,9 @@ impl<'a> Checker<'a> {
         if sound && given {
             // What must not be taken may be anything.
             if sample.verdict.is_some() {
+                let sections = [("headers", callback.headers), ("query", callback.query), ("given", callback.given)];
+                let sections = sections.into_iter().filter_map(|(name, object)| Some((name, object?)));
+                self.given_misfits(spec, sections.collect());
                 self.message_fits(&sample, callback, body.0);
             }
             self.reaches(spec, &sample, callback, body.0);

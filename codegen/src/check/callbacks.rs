@@ -3,7 +3,7 @@
 use super::Checker;
 use super::names::Names;
 use super::objects::{Place, unformed};
-use super::proved::Proved;
+use super::proved::{Proved, carries_secret};
 use super::requests::Sent;
 use crate::diagnostic::Diagnostic;
 use crate::expr::ast::Ast;
@@ -40,6 +40,12 @@ impl Came {
     ) -> CallbackNames<'a> {
         let Self { body, query, headers, given, .. } = self;
         CallbackNames { lookup, body, query, headers, given, settings, values }
+    }
+
+    /// The message as a query that is asked about it sees it: as a request.
+    fn about(self) -> Sent {
+        let Self { body, query, headers, given, .. } = self;
+        Sent { body, parts: Parts { path: None, query, headers, given }, list: false }
     }
 }
 
@@ -285,6 +291,7 @@ impl Checker<'_> {
         let mut typer = Typer { file: ast.span.file, recipes: &self.recipes, report: &mut *self.report };
         let expr = typer.expression(&ast.value, &names)?.expr;
         self.uses(&expr);
+        self.quoted_names(ast, came.about());
         Some(expr)
     }
 
@@ -336,18 +343,7 @@ impl Checker<'_> {
             let Some(way) = self.of_message(ast, came, &[ExprType::Text], what, help) else {
                 return (None, Proved::default());
             };
-            if !way.contains(&|part| {
-                matches!(part, Expr::Credential { .. } | Expr::Field { from: From::Callback(Section::Given), .. })
-            }) {
-                self.report.push(
-                    Diagnostic::new(
-                        Rule::Proof,
-                        ast.span,
-                        "no secret goes into this, so that anybody could compute it",
-                    )
-                    .help("a proof is made with a credential, or with something secret that was `given`"),
-                );
-            }
+            self.carries(&way, ast.span);
             equals.push(way);
         }
         let Some(place) = spec.equals.first().map(|ast| ast.span) else { return (None, Proved::default()) };
@@ -539,22 +535,45 @@ impl Checker<'_> {
             let Some(expr) = expr else { continue };
             // The message is to the query what a request is to the query that settles it.
             let expr = of_request(&expr);
-            values.extend(self.value_for(name.span, ast.span, expr, path, &field));
+            values.extend(self.value_for(name.span, ast.span, expr, path, &field, Some(came.about())));
         }
         self.complete(ask, asked, &given, &unknown);
         let happened = match &spec.happened {
             Some(ast) => Some(self.confirmed(ast, &operation, came)?),
-            None => None,
+            None => {
+                self.shows_one(&operation, ask, "confirm");
+                None
+            }
         };
         Some(Confirm { operation: asked, values, happened })
     }
 
+    /// A secret is in what a claim must equal.
+    fn carries(&mut self, way: &Expr, place: Span) {
+        let secret = |part: &Expr| {
+            matches!(part, Expr::Credential { .. } | Expr::Field { from: From::Callback(Section::Given), .. })
+        };
+        if !way.contains(&secret) {
+            self.report.push(
+                Diagnostic::new(Rule::Proof, place, "no secret goes into this, so that anybody could compute it")
+                    .help("a proof is made with a credential, or with something secret that was `given`"),
+            );
+        } else if !carries_secret(way, &self.model.recipes) {
+            self.report.push(
+                Diagnostic::new(
+                    Rule::Proof,
+                    place,
+                    "the secret only decides what this is, and is not in it, so that anybody could guess it",
+                )
+                .help("a digest, a code of HMAC or a join carries a secret; a comparison, `any`, `all`, `filled`, `size`, a number and the condition of an `if` do not. Compute the value that the sender computes"),
+            );
+        }
+    }
+
     /// How the query's reply shows that what the message is about happened.
     fn confirmed(&mut self, ast: &Spanned<Ast>, operation: &Operation, came: Came) -> Option<Expr> {
-        let Came { body, query, headers, given, .. } = came;
-        let about = Sent { body, parts: Parts { path: None, query, headers, given }, list: false };
         let help = "compare a field of the query's reply: `status == \"PAID\"`";
-        let happened = self.in_reply(ast, operation, Some(about), |typer, ast, names| {
+        let happened = self.in_reply(ast, operation, Some(came.about()), |typer, ast, names| {
             typer.of_type(ast, names, ExprType::Bool, "whether it happened", help)
         })?;
         let looks = |part: &Expr| matches!(part, Expr::Field { from: From::Message, .. } | Expr::HttpHeader(_));

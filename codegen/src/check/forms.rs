@@ -91,17 +91,19 @@ impl Checker<'_> {
     pub(super) fn known_steps(&mut self, line: &LineSpec) {
         for step in &line.form {
             if let StepKind::Word(name, _) = &step.kind {
-                self.known_step(name, step.span);
+                self.known_step(name, step.span, None);
             }
         }
     }
 
-    fn known_step(&mut self, name: &str, place: Span) -> bool {
+    fn known_step(&mut self, name: &str, place: Span, ty: Option<&Type>) -> bool {
         let known = STEPS.contains(&name);
         if !known {
-            let found =
-                Diagnostic::new(Rule::WireForm, place, format!("there is no wire form `{name}`")).nearest(name, STEPS);
-            self.report.push(found);
+            let found = Diagnostic::new(Rule::WireForm, place, format!("there is no wire form `{name}`"));
+            self.report.push(match (ty, crate::diagnostic::nearest(name, &STEPS)) {
+                (Some(ty), None) => found.help(super::steps::of(ty)),
+                _ => found.nearest(name, STEPS),
+            });
         }
         known
     }
@@ -118,7 +120,7 @@ impl Checker<'_> {
             StepKind::Pattern(pattern) => self.pattern(chain, step, pattern, ty),
             StepKind::Pair(yes, no) => self.pair(chain, step, yes, no, ty),
             StepKind::Word(name, args) => {
-                if !self.known_step(name, step.span) {
+                if !self.known_step(name, step.span, Some(ty)) {
                     return None;
                 }
                 match name.as_str() {
@@ -382,6 +384,10 @@ impl Checker<'_> {
 
 /// A zone by its name, or an offset; `None` where there is none such.
 pub(super) fn zone_of(text: &str) -> Option<Zone> {
+    if text == "UTC" {
+        // No database is needed for it.
+        return Some(Zone::Offset(0));
+    }
     if let [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] = text.as_bytes() {
         let digit = |byte: &u8| byte.is_ascii_digit().then(|| i16::from(byte - b'0'));
         let (hours, minutes) = (digit(h1)? * 10 + digit(h2)?, digit(m1)? * 10 + digit(m2)?);

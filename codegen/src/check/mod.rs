@@ -4,6 +4,7 @@
 //! everything; what could be the echo of another finding is told from what is not (`echo`). The model that comes out is
 //! only used when nothing was an error.
 
+mod alike;
 mod callback_samples;
 mod callbacks;
 mod catalogues;
@@ -16,17 +17,21 @@ mod forms;
 mod headers;
 mod hosts;
 mod list_bodies;
+mod misfits;
 mod names;
 mod objects;
 mod operations;
 mod outcomes;
 mod packing;
 mod proved;
+mod quoted_names;
 mod recipes;
 mod reply_headers;
 mod requests;
 mod samples;
+mod short_asks;
 mod siblings;
+mod steps;
 mod unused;
 mod values;
 

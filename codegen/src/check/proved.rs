@@ -6,11 +6,14 @@
 
 use std::collections::HashSet;
 
-use crate::expr::{Expr, From, Function, Moment, Section};
+use crate::expr::{Expr, ExprType, From, Function, Moment, Section};
 use crate::model::Recipe;
 
 /// How deep recipes are followed; the checker lets none call itself.
 const MAX_RECIPES: usize = 32;
+
+/// How many characters of something secret nobody guesses.
+const MIN_CHARACTERS: i64 = 8;
 
 /// What is proved of one callback, whichever of its ways of computing a proof was taken.
 #[derive(Debug, Default)]
@@ -245,6 +248,48 @@ impl Way {
         if !self.chosen {
             self.signed = Some(Expr::Call { function: Function::Names, args: vec![pairs.clone()] });
         }
+    }
+}
+
+/// Whether a secret goes into a value in such a way that nobody can guess the value without it. What only decides between
+/// a few values (a comparison, `any`, `filled`, a number, the condition of an `if`) does not carry it, and neither does what the
+/// message can leave away.
+pub(super) fn carries_secret(expr: &Expr, recipes: &[Recipe]) -> bool {
+    carries(&inlined(expr, recipes, 0))
+}
+
+fn carries(expr: &Expr) -> bool {
+    // A yes or no is guessed at once, a number soon.
+    if !matches!(expr.ty(), ExprType::Text | ExprType::Bytes | ExprType::Texts | ExprType::Pairs) {
+        return false;
+    }
+    match expr {
+        Expr::Credential { .. } | Expr::Field { from: From::Callback(Section::Given), .. } => true,
+        Expr::Join(parts) => parts.iter().any(carries),
+        // Who can choose which of two values it is chooses the one without a secret.
+        Expr::If(_, then, otherwise) => carries(then) && carries(otherwise),
+        Expr::Call { function, args } => call_carries(*function, args),
+        _ => false,
+    }
+}
+
+fn call_carries(function: Function, args: &[Expr]) -> bool {
+    let at = |index: usize| args.get(index).is_some_and(carries);
+    match function {
+        Function::Else => at(0) && at(1),
+        Function::Take => at(0) && !matches!(args.get(1), Some(Expr::Int(count)) if *count < MIN_CHARACTERS),
+        // Of a text that is no address nothing is left.
+        Function::PathOf | Function::QueryOf => false,
+        Function::List | Function::Concat | Function::AndThen => args.iter().any(carries),
+        Function::HmacMd5
+        | Function::HmacSha1
+        | Function::HmacSha256
+        | Function::HmacSha384
+        | Function::HmacSha512
+        | Function::AesCbc => at(0) || at(1),
+        Function::Jws => at(0) || at(2),
+        // All else gives something of its first value; what stands beside that may have nothing to stand beside.
+        _ => at(0),
     }
 }
 

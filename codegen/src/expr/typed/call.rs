@@ -3,7 +3,7 @@
 use super::{Typed, Typer};
 use crate::diagnostic::Diagnostic;
 use crate::expr::ast::{Ast, AstKind, Called};
-use crate::expr::function::{self, FUNCTIONS, Function, Gives, Row, Takes};
+use crate::expr::function::{FUNCTIONS, Function, Gives, Row, Takes};
 use crate::expr::names::{ItemNames, Names};
 use crate::expr::{Expr, ExprType, Moment};
 use crate::rule::Rule;
@@ -43,18 +43,10 @@ impl Typer<'_> {
         let rows: Vec<&'static Row> = FUNCTIONS.iter().filter(|row| row.name == name).collect();
         let Some(first) = rows.first() else {
             let recipes: Vec<String> = self.recipes.iter().map(|recipe| recipe.name.clone()).collect();
-            let known = function::names().into_iter().chain(recipes.iter().map(String::as_str));
-            let found = Diagnostic::new(Rule::UnknownFunction, place, format!("there is no function `{name}`"));
-            let near = found.nearest(&name, known);
-            self.report.push(if near.replacement.is_some() {
-                near
-            } else {
-                near.help("the functions are in the reference of the language; recipes stand under `recipes:`")
-            });
             // What it is given may be wrong too.
-            for arg in args {
-                self.typed(arg, names);
-            }
+            let given: Vec<Option<Typed>> = args.iter().map(|arg| self.typed(arg, names)).collect();
+            let ty = given.first().and_then(Option::as_ref).map(|typed| typed.expr.ty());
+            self.report.push(super::slips::unknown_function(place, &name, ty, &recipes));
             return None;
         };
         let many = first.takes.last() == Some(&Takes::Texts);
