@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use vezne_runtime::http::HeaderMap;
+use vezne::sandbox::Sandbox;
+use vezne_runtime::bytes::Bytes;
+use vezne_runtime::http::{self, HeaderMap};
 use vezne_runtime::serde::de::DeserializeOwned;
 use vezne_runtime::{
     Call, ClientBuilder, Encode, Error, HeldToken, Nonce, Outcome, Provider, Reason, Reply, Secret, Stored, TokenKey,
@@ -10,15 +12,35 @@ use vezne_runtime::{
 };
 
 use crate::stub::Stub;
-use crate::{json, wait};
+use crate::{json, sandboxed, wait};
 
 pub use crate::message;
 
 pub use vezne_codegen::expr::Value;
 pub use vezne_runtime::{Catalogue, FormStyle, Media};
 
-/// A transport that gives one reply.
-pub type Answering = Arc<Stub>;
+/// Who answers.
+#[derive(Debug, Clone)]
+pub enum Answering {
+    /// A transport that gives one reply.
+    Stub(Arc<Stub>),
+    /// A server on loopback that stands in for the provider, and checks what it is sent.
+    Sandbox(Arc<Sandbox>),
+}
+
+impl Answering {
+    /// The requests that a stub was sent; the sandbox keeps its own account.
+    #[must_use]
+    pub fn seen(&self) -> Vec<http::Request<Bytes>> {
+        match self {
+            Self::Stub(stub) => stub.seen(),
+            Self::Sandbox(_) => Vec::new(),
+        }
+    }
+}
+
+/// What the clients of tests hold as a credential, unless a sample gives another one.
+pub const CREDENTIAL: &str = "sample";
 
 /// An operation to call with a reply of one's own: its name, and the verdict that its client reaches.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +69,7 @@ pub fn given(given: Givens, name: &str, otherwise: &'static str) -> &'static str
 /// A credential that a sample gives, or a made-up one.
 #[must_use]
 pub fn credential(given: Givens, name: &str) -> Secret {
-    self::given(given, &format!("credentials.{name}"), "sample").into()
+    self::given(given, &format!("credentials.{name}"), CREDENTIAL).into()
 }
 
 /// What is sent has a masked text beside it, of the same shape.
@@ -57,7 +79,7 @@ pub fn masks<T: Encode>(request: &T, _printed: &str) {
 }
 
 /// The body that was sent is what the sample says, field by field; but for values that do not follow from what it gives.
-pub fn sent_is(answering: &Stub, media: &Media<'_>, printed: &str, given: Givens, unknown: &[&str]) {
+pub fn sent_is(answering: &Answering, media: &Media<'_>, printed: &str, given: Givens, unknown: &[&str]) {
     let seen = answering.seen();
     let [request] = seen.as_slice() else { panic!("{} requests were sent", seen.len()) };
     let read = |body: &[u8], headers: &HeaderMap| media.read(body, headers).unwrap().unwrap_or(Tree::Null);
@@ -154,17 +176,26 @@ fn same_texts(known: &Tree, made: &Tree, path: &str) {
 #[must_use]
 pub fn reply(status: u16, media: &Media<'_>, body: &str) -> Answering {
     let content_type = media.content_type("").unwrap_or_else(|| "application/json".into());
-    Stub::giving(status, &content_type, bytes(media, body))
+    Answering::Stub(Stub::giving(status, &content_type, bytes(media, body)))
 }
 
-/// A client over a transport, at the moment that the sample gives, with the tokens that it gives.
+/// A client whose calls are answered: by a stub at the moment that the sample gives, with the tokens that it gives; by
+/// the sandbox over HTTP, the login too.
 #[must_use]
 pub fn answered<P: Provider>(builder: ClientBuilder<P>, answering: Answering, given: Givens) -> P {
-    surroundings(builder.transport(answering), given).build().unwrap()
+    connected(builder, answering, given).build().unwrap()
+}
+
+/// The same, before it is built.
+pub fn connected<P: Provider>(builder: ClientBuilder<P>, answering: Answering, given: Givens) -> ClientBuilder<P> {
+    match answering {
+        Answering::Stub(stub) => surroundings(builder.transport(stub), given),
+        Answering::Sandbox(sandbox) => sandboxed::to(&sandbox, builder),
+    }
 }
 
 /// The moment, the tokens and the values that are used once that a sample gives.
-pub fn surroundings<P: Provider>(builder: ClientBuilder<P>, given: Givens) -> ClientBuilder<P> {
+fn surroundings<P: Provider>(builder: ClientBuilder<P>, given: Givens) -> ClientBuilder<P> {
     let builder = builder.token_store(Arc::new(Tokens(given))).nonce(Arc::new(Once(given)));
     match given.iter().find(|(known, _)| *known == "now") {
         Some((_, now)) => builder.clock(Arc::new(message::clock(&[("now", now)]))),

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use vezne::runtime::{
     BaseUrl, Call, ClientBuilder, Currency, Error, HeldToken, Provider, Reply, Stored, TokenKey, TokenStore,
 };
-use vezne::sandbox::Sandbox;
+use vezne::sandbox::{Sandbox, SandboxBuilder};
 use vezne::{fastpay, paynet, paywall};
+use vezne_codegen::model::Model;
 
 /// A sandbox with its clients, made with the credentials that it accepts.
 #[derive(Debug)]
@@ -134,6 +135,21 @@ pub fn to<P: Provider>(sandbox: &Sandbox, builder: ClientBuilder<P>) -> ClientBu
         let url = sandbox.url(P::NAME, host).expect("the sandbox has the host");
         builder.host_named(host, url.parse::<BaseUrl>().unwrap())
     })
+}
+
+/// A sandbox of one provider that takes this one value for each of its credentials.
+pub fn taking(model: &Model, credential: &str) -> SandboxBuilder {
+    let fields =
+        model.credentials.groups.iter().flat_map(|group| group.fields.iter().map(|field| (&group.name, field)));
+    fields.fold(Sandbox::builder().model(model), |builder, (group, field)| {
+        builder.credential(&model.id, group.as_deref(), &field.name, credential)
+    })
+}
+
+/// What a sandbox runs on beside calls that wait for themselves: a thread of its own.
+#[must_use]
+pub fn server() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
 }
 
 /// Ten for a card.

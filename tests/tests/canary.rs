@@ -15,8 +15,8 @@ use std::sync::Arc;
 use vezne_codegen::json::{Json, Value};
 use vezne_codegen::model::{Model, Operation};
 use vezne_codegen::workspace;
-use vezne_sandbox::{Behaviour, Sandbox, SandboxBuilder};
-use vezne_tests::stub::Stub;
+use vezne_sandbox::{Behaviour, Sandbox};
+use vezne_tests::sandboxed;
 
 include!(concat!(env!("OUT_DIR"), "/needles.rs"));
 
@@ -76,31 +76,12 @@ mod sample {
     use vezne_runtime::serde::de::DeserializeOwned;
     use vezne_runtime::{Call, ClientBuilder, Encode, Provider, Reply, Undecided, masked_json, to_json};
 
-    pub(crate) use vezne_tests::sample::{FormStyle, Givens, Media, Recipe, Value, given, recipe};
-    use vezne_tests::{sandboxed, wait};
+    pub(crate) use vezne_tests::sample::{
+        Answering, Case, FormStyle, Givens, Media, Recipe, Value, case, given, recipe, reply,
+    };
+    use vezne_tests::wait;
 
-    use super::{Arc, Debug, NEEDLES, Sandbox, Stub, debug_hides, error_hides, hidden, spoilt};
-
-    /// Who answers.
-    #[derive(Clone)]
-    pub(crate) enum Answering {
-        Stub(Arc<Stub>),
-        Sandbox(Arc<Sandbox>),
-    }
-
-    #[derive(Clone, Copy)]
-    pub(crate) struct Case {
-        pub(crate) name: &'static str,
-        pub(crate) call: fn(Answering) -> &'static str,
-    }
-
-    pub(crate) fn case(name: &'static str, call: fn(Answering) -> &'static str) -> Case {
-        Case { name, call }
-    }
-
-    pub(crate) fn reply(status: u16, media: &Media<'_>, body: &str) -> Answering {
-        Answering::Stub(vezne_tests::sample::reply(status, media, body))
-    }
+    use super::{Debug, NEEDLES, debug_hides, error_hides, hidden, spoilt};
 
     /// The builder of a client, under watch.
     pub(crate) struct Watched<P: Provider>(ClientBuilder<P>);
@@ -129,12 +110,7 @@ mod sample {
 
     pub(crate) fn answered<P: Provider + Debug>(builder: Watched<P>, answering: Answering, given: Givens) -> P {
         debug_hides("Debug of a builder", &builder.0);
-        let builder = match answering {
-            Answering::Stub(stub) => vezne_tests::sample::surroundings(builder.0.transport(stub), given),
-            // The login too is the sandbox's to answer.
-            Answering::Sandbox(sandbox) => sandboxed::to(&sandbox, builder.0),
-        };
-        let client = builder.build().unwrap();
+        let client = vezne_tests::sample::connected(builder.0, answering, given).build().unwrap();
         debug_hides("Debug of a client", &client);
         client
     }
@@ -244,7 +220,7 @@ fn operations() -> Vec<(Model, Operation, sample::Case)> {
 }
 
 /// A transport that gives this reply, in the format of the operation's.
-fn stub(operation: &Operation, status: u16, reply: &str) -> Arc<Stub> {
+fn stub(operation: &Operation, status: u16, reply: &str) -> sample::Answering {
     vezne_tests::sample::reply(status, &operation.reply_media.runtime(), reply)
 }
 
@@ -263,11 +239,11 @@ fn errors_show_nothing_of_what_the_provider_sent() {
             replies.extend([worst, format!("<html>{WORDS}</html>"), format!("{{{WORDS:?}:{WORDS:?}}}")]);
             replies.extend(cut);
             for reply in &replies {
-                (case.call)(sample::Answering::Stub(stub(&operation, 200, reply)));
+                (case.call)(stub(&operation, 200, reply));
             }
             for status in [302, 400, 404, 500] {
                 for reply in replies.iter().rev().take(4) {
-                    (case.call)(sample::Answering::Stub(stub(&operation, status, reply)));
+                    (case.call)(stub(&operation, status, reply));
                 }
             }
         }
@@ -288,28 +264,15 @@ fn next_text(reply: &str) -> Option<String> {
     Some(format!("{}{WORDS:?}{}", &reply[..place.start], &reply[place.end..]))
 }
 
-/// A server on a thread of its own, since the calls wait for themselves.
-fn server() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
-}
-
-/// A sandbox that takes the clients' credentials.
-fn sandbox(model: &Model) -> SandboxBuilder {
-    let fields =
-        model.credentials.groups.iter().flat_map(|group| group.fields.iter().map(|field| (&group.name, field)));
-    fields.fold(Sandbox::builder().model(model), |builder, (group, field)| {
-        builder.credential(&model.id, group.as_deref(), &field.name, CREDENTIAL)
-    })
-}
-
 #[test]
 fn the_sandbox_shows_nothing_of_what_it_received() {
-    let server = server();
+    let server = sandboxed::server();
     for (model, _, case) in operations() {
         // One that takes the credentials, and one that does not know them.
-        for (builder, right) in
-            [(sandbox(&model), true), (Sandbox::builder().model(&model), model.credentials.groups.is_empty())]
-        {
+        for (builder, right) in [
+            (sandboxed::taking(&model, CREDENTIAL), true),
+            (Sandbox::builder().model(&model), model.credentials.groups.is_empty()),
+        ] {
             let sandbox = Arc::new(server.block_on(builder.start()).unwrap());
             (case.call)(sample::Answering::Sandbox(Arc::clone(&sandbox)));
             let calls = sandbox.calls();
@@ -335,9 +298,9 @@ fn the_sandbox_shows_nothing_of_what_it_received() {
 
 #[test]
 fn the_errors_of_a_broken_connection_show_nothing_of_what_was_sent() {
-    let server = server();
+    let server = sandboxed::server();
     for (model, _, case) in operations().into_iter().take(5) {
-        let sandbox = Arc::new(server.block_on(sandbox(&model).start()).unwrap());
+        let sandbox = Arc::new(server.block_on(sandboxed::taking(&model, CREDENTIAL).start()).unwrap());
         for behaviour in [Behaviour::Drop, Behaviour::Truncate, Behaviour::raw(200, WORDS)] {
             sandbox.next(behaviour);
             (case.call)(sample::Answering::Sandbox(Arc::clone(&sandbox)));

@@ -10,6 +10,7 @@
 #![allow(clippy::unreadable_literal, clippy::too_many_lines, reason = "generated from the samples")]
 
 use std::path::Path;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -20,7 +21,8 @@ use vezne_codegen::message::{Replied, judge, setting};
 use vezne_codegen::model::{Judgement, Media, Model, Operation, Recipe, Replay, Reply, SettingType, Verdict, Voice};
 use vezne_codegen::workspace;
 use vezne_runtime::{HeaderMap, Tree};
-use vezne_tests::sample;
+use vezne_sandbox::SandboxBuilder;
+use vezne_tests::{sample, sandboxed};
 
 pub mod clients {
     //! The clients of all fixtures.
@@ -172,7 +174,7 @@ struct MadeUp<'a>(&'a Model);
 
 impl Scope for MadeUp<'_> {
     fn credential(&self, _group: Option<&str>, _name: &str) -> Option<String> {
-        Some("sample".to_owned())
+        Some(sample::CREDENTIAL.to_owned())
     }
 
     fn setting(&self, name: &str) -> Option<Value> {
@@ -203,6 +205,35 @@ fn the_evaluator_computes_the_headers_that_the_client_sends() {
             let made = text(&header.value, &MadeUp(&model));
             assert_eq!(Some(sent.to_owned()), made, "{} {}", case.name, header.name);
         }
+    }
+}
+
+/// What a server on loopback that computes every computed value anew finds wrong with a call, and with the login before
+/// it; it takes these credentials.
+fn found_wrong(server: &tokio::runtime::Runtime, sandbox: SandboxBuilder, case: sample::Case) -> Vec<String> {
+    let sandbox = Arc::new(server.block_on(sandbox.start()).unwrap());
+    (case.call)(sample::Answering::Sandbox(Arc::clone(&sandbox)));
+    let calls = sandbox.calls();
+    assert!((1..=2).contains(&calls.len()), "{}: a call, and perhaps a login before it", case.name);
+    calls.into_iter().flat_map(|call| call.wrong).map(|wrong| format!("{wrong:?}")).collect()
+}
+
+#[test]
+fn a_server_that_computes_signatures_anew_takes_each_call() {
+    let server = sandboxed::server();
+    for (model, _, case) in operations() {
+        let wrong = found_wrong(&server, sandboxed::taking(&model, sample::CREDENTIAL), case);
+        assert!(wrong.is_empty(), "{} {}: {wrong:?}", model.id, case.name);
+    }
+}
+
+#[test]
+fn a_server_with_another_key_finds_each_call_wrong() {
+    let server = sandboxed::server();
+    let real = |model: &Model| Path::new("../specs").join(&model.id).exists();
+    for (model, _, case) in operations().into_iter().filter(|(model, _, _)| real(model)) {
+        let wrong = found_wrong(&server, sandboxed::taking(&model, "another"), case);
+        assert!(!wrong.is_empty(), "{} {} proves nothing to the provider", model.id, case.name);
     }
 }
 

@@ -9,6 +9,9 @@ use std::collections::BTreeSet;
 
 use support::fixtures;
 
+/// So many lines may a snapshot have: what somebody reads with care in one go.
+const LONGEST: usize = 70;
+
 /// A test a snapshot: the fixture, its module, and how the items begin that are shown.
 macro_rules! fixtures {
     ($($name:ident: $fixture:literal $child:literal [$($item:literal),* $(,)?];)*) => {
@@ -17,7 +20,10 @@ macro_rules! fixtures {
         $(
             #[test]
             fn $name() {
-                insta::assert_snapshot!(stringify!($name), fixtures::items($fixture, $child, &[$($item),*]));
+                let shown = fixtures::items($fixture, $child, &[$($item),*]);
+                let lines = shown.lines().count();
+                assert!(lines <= LONGEST, "{lines} lines are too many to review at once: show fewer items in one test");
+                insta::assert_snapshot!(stringify!($name), shown);
             }
         )*
     };
@@ -35,8 +41,10 @@ fixtures! {
     an_object_of_provider_yaml_is_shared_by_groups: "nested" "shared" ["pub struct Address {", "pub struct AddressRequired", "impl Address {"];
     fields_that_are_taken_in_come_first: "taken_in" "note" ["pub struct WriteReply {", "impl<'de> runtime::Object<'de> for WriteReply"];
     an_envelope_is_generic_over_its_payload: "envelopes" "shared" ["pub struct Envelope<P>", "impl<P: runtime::Payload> runtime::Reply for Envelope<P>", "impl<'de, P: runtime::Payload> runtime::Object<'de> for Envelope<P>"];
-    payloads_are_objects_lists_json_or_nothing: "envelopes" "item" ["impl<'a> Api<'a>"];
-    a_catalogue_is_an_open_enum_with_verdicts: "lists_of_codes" "shared" ["pub enum Code {", "impl runtime::Catalogue for Code"];
+    payloads_are_objects_or_lists: "envelopes" "item" ["impl<'a> Api<'a> > pub fn one", "impl<'a> Api<'a> > pub fn many", "impl<'a> Api<'a> > pub fn listed"];
+    payloads_are_json_or_nothing: "envelopes" "item" ["impl<'a> Api<'a> > pub fn raw", "impl<'a> Api<'a> > pub fn ping"];
+    a_catalogue_is_an_open_enum: "lists_of_codes" "shared" ["pub enum Code {"];
+    a_catalogue_gives_each_value_its_verdict: "lists_of_codes" "shared" ["impl runtime::Catalogue for Code"];
     a_catalogue_without_verdicts_judges_nothing: "lists_of_codes" "shared" ["pub enum Colour {", "impl runtime::Catalogue for Colour", "impl runtime::Encode for Colour"];
     a_catalogue_is_a_text_or_a_number: "lists_of_codes" "paint" ["pub struct MixReply {", "impl runtime::Encode for Mix {", "fn judge_mix"];
     classes_choose_types_that_mask: "masks" "card" ["pub struct Store {", "pub struct StoreReply {"];
@@ -46,20 +54,33 @@ fixtures! {
     a_header_set_asks_for_the_groups_that_it_needs: "credential_groups" "client" ["impl runtime::Provider for Client", "pub(super) mod header_set"];
     two_gates_are_passed_in_order: "two_gates" "pay" ["pub(super) static PAY", "fn judge_pay"];
     repeats_are_part_of_the_description: "replays" "pay" ["pub(super) static REFUSED", "pub(super) static ANSWERED", "pub(super) static UNSURE", "fn judge_refused", "fn judge_unsure"];
-    hosts_are_fixed_or_supplied: "own_hosts" "client" ["pub enum Environment {", "pub enum Host {", "pub struct Settings {", "impl runtime::Provider for Client"];
-    a_call_without_a_body_takes_no_request: "methods" "thing" ["impl<'a> Api<'a>", "pub(super) static SHOW", "pub(super) static REMOVE"];
+    hosts_are_named_by_environment: "own_hosts" "client" ["pub enum Environment {", "pub enum Host {", "pub struct Settings {"];
+    hosts_are_fixed_or_supplied: "own_hosts" "client" ["impl runtime::Provider for Client > fn base_urls"];
+    a_call_without_a_body_takes_no_request: "methods" "thing" ["impl<'a> Api<'a> > pub fn show", "impl<'a> Api<'a> > pub fn remove", "pub(super) static SHOW", "pub(super) static REMOVE"];
+    a_call_with_a_body_takes_a_request: "methods" "thing" ["impl<'a> Api<'a> > pub fn change", "impl<'a> Api<'a> > pub fn put", "impl<'a> Api<'a> > pub fn touch"];
     objects_without_fields_are_read_and_written: "methods" "thing" ["pub struct Touch {", "impl Touch {", "impl runtime::Encode for Touch {", "impl<'de> runtime::Object<'de> for TouchReply"];
     names_that_are_no_names_in_rust_are_changed: "odd_names" "type" ["pub struct MatchReply {"];
     names_of_the_reader_do_not_meet_those_of_fields: "odd_names" "type" ["impl<'de> runtime::Object<'de> for SelfReply"];
+    names_of_the_language_do_not_meet_those_of_fields: "odd_names" "type" ["impl<'de> runtime::Object<'de> for StaticReply"];
     values_of_a_catalogue_are_named: "odd_names" "type" ["pub enum Verdict {", "fn judge_async"];
     methods_that_are_keywords_are_raw: "odd_names" "type" ["impl<'a> Api<'a>"];
-    prose_is_shown_to_the_letter: "odd_words" "word" ["pub struct Said {", "pub enum State {", "fn judge_say"];
+    prose_is_shown_to_the_letter: "odd_words" "word" ["pub struct Said {"];
+    prose_of_values_is_shown_to_the_letter: "odd_words" "word" ["pub enum State {"];
+    texts_in_conditions_are_escaped: "odd_words" "word" ["fn judge_say"];
     texts_in_code_are_escaped: "odd_words" "client" ["pub struct Client {", "impl runtime::Provider for Client"];
-    a_callback_is_proved_by_what_it_is_made_of: "signed_bodies" "hook" ["impl<'a> Callbacks<'a>", "static EVENT_CALLBACK", "impl runtime::Incoming for Event", "pub struct Event {"];
+    a_callback_is_proved_by_what_it_is_made_of: "signed_bodies" "hook" ["impl<'a> Callbacks<'a> > pub fn event", "static EVENT_CALLBACK"];
+    a_receiver_takes_another_clock: "signed_bodies" "hook" ["impl<'a> Callbacks<'a> > pub const fn clock", "impl runtime::Incoming for Event", "pub struct Event {"];
     a_provider_that_only_sends_has_no_client: "signed_bodies" "client" ["pub struct Settings {", "pub struct Credentials {"];
-    a_callback_signs_fields_and_names_them: "signed_forms" "payment" ["impl<'a> Callbacks<'a>", "static RETURN_NAMED_CALLBACK", "impl runtime::Incoming for ReturnNamed", "fn judge_return_named_callback", "impl runtime::Confirmed for ReturnNamed", "pub struct ReturnNamed {", "impl<'de> runtime::Object<'de> for ReturnNamed"];
-    a_callback_has_a_time_and_parts_of_a_header: "signed_parts" "hook" ["impl<'a> Callbacks<'a>", "static CHANGED_CALLBACK", "pub struct Changed {"];
-    a_callback_that_proves_nothing_claims_all: "unproved" "payment" ["impl<'a> Callbacks<'a>", "static NOTICE_CALLBACK", "pub struct Notice {", "pub struct Batch {", "pub struct Changed {"];
+    a_callback_signs_all_fields: "signed_forms" "payment" ["impl<'a> Callbacks<'a> > pub fn return_all"];
+    a_callback_names_the_fields_that_it_signs: "signed_forms" "payment" ["impl<'a> Callbacks<'a> > pub fn return_named", "static RETURN_NAMED_CALLBACK"];
+    a_callback_is_proved_with_what_the_shop_kept: "signed_forms" "payment" ["impl<'a> Callbacks<'a> > pub fn checkout"];
+    a_callback_tells_and_is_confirmed: "signed_forms" "payment" ["impl runtime::Incoming for ReturnNamed", "fn judge_return_named_callback", "impl runtime::Confirmed for ReturnNamed"];
+    what_is_not_proved_is_claimed: "signed_forms" "payment" ["pub struct ReturnNamed {", "impl<'de> runtime::Object<'de> for ReturnNamed"];
+    a_callback_has_a_time_and_parts_of_a_header: "signed_parts" "hook" ["impl<'a> Callbacks<'a> > pub fn changed"];
+    a_callback_takes_headers_and_a_query: "signed_parts" "hook" ["static CHANGED_CALLBACK", "pub struct Changed {"];
+    a_callback_that_proves_nothing_claims_all: "unproved" "payment" ["impl<'a> Callbacks<'a> > pub fn changed", "pub struct Changed {"];
+    a_static_token_proves_no_field: "unproved" "payment" ["impl<'a> Callbacks<'a> > pub fn notice", "static NOTICE_CALLBACK", "pub struct Notice {"];
+    a_callback_may_be_a_batch: "unproved" "payment" ["impl<'a> Callbacks<'a> > pub fn batch", "pub struct Batch {"];
     limits_are_tested_where_a_request_is_written: "limits" "note" ["pub struct WriteRequired", "impl runtime::Encode for Write {"];
     types_that_are_not_in_every_document: "more_types" "thing" ["pub struct TurnReply {"];
     maps_and_bytes_are_written: "more_types" "thing" ["impl runtime::Encode for Turn {"];
@@ -67,6 +88,7 @@ fixtures! {
     constants_are_written_and_never_given: "constants" "order" ["pub struct Place {", "impl runtime::Encode for Place {"];
     amounts_are_written_as_their_forms_say: "money_forms" "price" ["impl runtime::Encode for Ask {"];
     amounts_are_read_as_their_forms_say: "money_forms" "price" ["impl<'de> runtime::Object<'de> for AskReply"];
+    amounts_of_lists_and_absent_ones_are_read: "money_forms" "price" ["impl<'de> runtime::Object<'de> for MoreReply"];
     the_currency_beside_an_amount_says_its_decimals: "minor_units" "pay" ["impl runtime::Encode for Pay {"];
     an_amount_waits_for_its_currency: "minor_units" "pay" ["impl<'de> runtime::Object<'de> for PayReply"];
     flags_numbers_and_codes_are_written_in_other_ways: "other_ways" "thing" ["impl runtime::Encode for Turn {"];
@@ -87,9 +109,14 @@ fixtures! {
     a_catalogue_that_is_only_sent_is_closed: "waiting" "pay" ["pub enum Mode {", "impl Mode {", "impl runtime::Encode for Mode", "impl runtime::Encode for Pay {"];
     pending_is_a_verdict: "waiting" "pay" ["pub enum Status {", "impl runtime::Catalogue for Status"];
     an_outcome_is_three_valued_logic: "logic" "check" ["fn judge_check"];
-    recipes_are_functions_with_a_step_a_line: "signing" "recipes" ["pub fn sorted_values", "pub fn canonical", "pub fn manifest", "pub fn nested", "pub fn members", "pub fn cases", "pub fn enough"];
+    recipes_are_functions_with_a_step_a_line: "signing" "recipes" ["pub fn sorted_values", "pub fn canonical"];
+    recipes_take_parts_of_a_header: "signing" "recipes" ["pub fn manifest"];
+    recipes_call_each_other: "signing" "recipes" ["pub fn nested"];
+    recipes_go_over_the_members_of_a_list: "signing" "recipes" ["pub fn members"];
+    recipes_have_cases: "signing" "recipes" ["pub fn cases", "pub fn enough"];
     headers_that_are_more_than_joined_are_computed_once: "signing" "client" ["impl runtime::Provider for Client"];
     an_outcome_asks_the_objects_of_a_list: "signing" "show" ["fn judge_list"];
+    an_outcome_counts: "signing" "show" ["fn judge_count"];
 }
 
 #[test]
