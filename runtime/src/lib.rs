@@ -75,8 +75,9 @@ pub use date::Date;
 pub use draft::Draft;
 pub use error::Error;
 pub use form::{
-    AmountForm, BytesForm, CatalogueForm, CurrencyForm, DateForm, DocumentForm, Each, FlagForm, Form, Hidden, IntForm, JsonForm,
-    Layer, ListedForm, OneOrMore, PairsForm, Plain, ReadForm, TextForm, TimeForm, WriteForm, Zone, check_pattern,
+    AmountForm, BytesForm, CatalogueForm, CurrencyForm, DateForm, DocumentForm, Each, FlagForm, Form, Hidden, IntForm,
+    JsonForm, Layer, ListedForm, OneOrMore, PairsForm, Plain, ReadForm, TextForm, TimeForm, WriteForm, Zone,
+    check_pattern,
 };
 pub use format::file::File;
 pub use format::page::{Html, PlainText};

@@ -65,6 +65,7 @@ fn values(model: &Model) -> Vec<String> {
         "\"\"",
         "\"0\"",
         "\"true\"",
+        "\"order\"",
         "{}",
         "[]",
         "99999999999999999999",
@@ -88,7 +89,16 @@ fn replies(model: &Model, operation: &Operation) -> impl Strategy<Value = String
         objects.flat_map(|id| &model.object(id).fields).map(|field| field.wire.clone()).collect();
     // A reply without fields may still have some.
     keys.push("unknown".to_owned());
-    let member = (select(keys.clone()), select(values(model)));
+    // Lists of objects and maps hold fields of any of the model's objects.
+    let inner: Vec<String> =
+        model.objects.iter().flat_map(|object| &object.fields).map(|field| field.wire.clone()).collect();
+    let inner = if inner.is_empty() { vec!["unknown".to_owned()] } else { inner };
+    let object = proptest::collection::btree_map(select(inner), select(values(model)), 0..6).prop_map(|members| {
+        let members: Vec<String> = members.into_iter().map(|(key, value)| format!("{key:?}:{value}")).collect();
+        format!("{{{}}}", members.join(","))
+    });
+    let list = proptest::collection::vec(object.clone(), 0..4).prop_map(|members| format!("[{}]", members.join(",")));
+    let member = (select(keys.clone()), prop_oneof![3 => select(values(model)), 1 => object, 1 => list]);
     let printed: Vec<String> = operation.samples.iter().filter_map(|sample| sample.reply.clone()).collect();
     let made = proptest::collection::vec(member, 0..keys.len() + 2).prop_map(|members| {
         let members: Vec<String> = members.into_iter().map(|(key, value)| format!("{key:?}:{value}")).collect();

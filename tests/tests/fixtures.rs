@@ -117,6 +117,10 @@ fixtures! {
     headers_that_are_more_than_joined_are_computed_once: "signing" "client" ["impl runtime::Provider for Client"];
     an_outcome_asks_the_objects_of_a_list: "signing" "show" ["fn judge_list"];
     an_outcome_counts: "signing" "show" ["fn judge_count"];
+    an_outcome_takes_values_out_of_lists_and_maps: "lists_of_objects" "basket" ["fn judge_buy"];
+    a_request_is_made_of_the_objects_of_a_list: "lists_of_objects" "basket" ["fn prepare_buy"];
+    a_page_goes_on_behind_its_last_object: "lists_of_objects" "basket" ["static LIST_PAGES", "static SETTLE_BUY"];
+    a_batch_is_proved_member_by_member: "lists_of_objects" "basket" ["impl<'a> Callbacks<'a> > pub fn told", "pub struct ToldItemsItem", "pub struct ToldItems {"];
 }
 
 #[test]

@@ -13,7 +13,6 @@ use crate::conform::conform;
 use crate::diagnostic::Diagnostic;
 use crate::expr::eval::{Scope, eval, judge_in, text};
 use crate::expr::{ExprType, From, Moment, Section, Value};
-use crate::forms::Single;
 use crate::json::Json;
 use crate::model::{Callback, CallbackSample, Docs, Form, Media, Model, Origin, Proof, Recipe, Type, Verdict};
 use crate::rule::Rule;
@@ -330,16 +329,7 @@ impl Scope for Came<'_> {
             Section::Path => return None,
         };
         let tree = tree.at(&path)?;
-        let single = match ty {
-            _ if *form == Form::Plain => return Value::read(tree, ty),
-            ExprType::Bool => Type::Bool,
-            ExprType::Int if *form == Form::Text => Type::Int,
-            ExprType::Decimal => Type::Money,
-            _ => return Value::read(tree, ty),
-        };
-        let single = Single { ty: &single, form, limit: None, loose: true, currency: None };
-        let (plain, _) = single.there_and_back(&tree.to_json()).ok()?;
-        Value::read(&Tree::Text(plain), ty)
+        Value::in_form(tree, ty, form, true).unwrap_or_else(|| Value::read(tree, ty))
     }
 
     fn credential(&self, group: Option<&str>, name: &str) -> Option<String> {

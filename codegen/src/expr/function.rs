@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ExprType;
+use super::{ExprType, Over};
 
 /// What a function takes in one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,18 +155,19 @@ functions! {
 pub const FORMS: &[(&str, &str, &str)] = &[
     ("join", "join(text, text or list(text), ..)", "One text of all these, with the first text between them"),
     ("if", "if(yes or no, value, value)", "One of two values, by a condition; missing if the condition is"),
-    (
-        "any",
-        "objects -> any(condition)",
-        "Whether the condition holds for one of the objects; their fields have bare names",
-    ),
-    (
-        "all",
-        "objects -> all(condition)",
-        "Whether the condition holds for each of the objects; missing for an empty list",
-    ),
+    over(Over::Any),
+    over(Over::All),
+    over(Over::Each),
+    over(Over::First),
+    over(Over::Last),
+    over(Over::Find),
+    over(Over::Sum),
     ("nonce", "nonce(int)", "So many random characters, new in each attempt"),
 ];
+
+const fn over(over: Over) -> (&'static str, &'static str, &'static str) {
+    (over.name(), over.written(), over.about())
+}
 
 impl Function {
     /// The first row of this function.

@@ -356,10 +356,9 @@ fn judge_pay(reply: &runtime::Answer<'_>) -> runtime::Judgement {
                         runtime::Voice::flag(
                             runtime::logic::at_least(
                                 reply
-                                    .read(
-                                        &["AUTHORIZATION_AMOUNT"],
-                                        &runtime::AmountForm::TEXT,
-                                    ),
+                                    .read::<
+                                        runtime::Amount,
+                                    >(&["AUTHORIZATION_AMOUNT"], &runtime::AmountForm::TEXT),
                                 reply.request().decimal(&["body", "amount"]),
                             ),
                         ),
@@ -601,10 +600,9 @@ fn judge_complete(reply: &runtime::Answer<'_>) -> runtime::Judgement {
                         runtime::Voice::flag(
                             runtime::logic::at_least(
                                 reply
-                                    .read(
-                                        &["AUTHORIZATION_AMOUNT"],
-                                        &runtime::AmountForm::TEXT,
-                                    ),
+                                    .read::<
+                                        runtime::Amount,
+                                    >(&["AUTHORIZATION_AMOUNT"], &runtime::AmountForm::TEXT),
                                 reply.request().decimal(&["given", "amount"]),
                             ),
                         ),

@@ -43,12 +43,20 @@ pub fn rsa_sha256_verifies(message: Option<Vec<u8>>, signature: Option<Vec<u8>>,
 }
 
 /// Whether it is a `PS256` signature of the message.
-pub fn rsa_pss_sha256_verifies(message: Option<Vec<u8>>, signature: Option<Vec<u8>>, pem: Option<String>) -> Option<bool> {
+pub fn rsa_pss_sha256_verifies(
+    message: Option<Vec<u8>>,
+    signature: Option<Vec<u8>>,
+    pem: Option<String>,
+) -> Option<bool> {
     verify(&RSA_PSS_2048_8192_SHA256, message, signature, pem)
 }
 
 /// Whether it is an `ES256` signature of the message, in the 64 bytes of JWS.
-pub fn ecdsa_sha256_verifies(message: Option<Vec<u8>>, signature: Option<Vec<u8>>, pem: Option<String>) -> Option<bool> {
+pub fn ecdsa_sha256_verifies(
+    message: Option<Vec<u8>>,
+    signature: Option<Vec<u8>>,
+    pem: Option<String>,
+) -> Option<bool> {
     verify(&ECDSA_P256_SHA256_FIXED, message, signature, pem)
 }
 
@@ -159,7 +167,11 @@ mod tests {
         let signature = rsa_sha256(some("m"), Some(private.clone()));
         assert!(signature.is_some());
         assert_eq!(signature, rsa_sha256(some("m"), Some(private)));
-        assert_eq!(rsa_pss_sha256_verifies(some("m"), signature, Some(public)), Some(false), "the padding is another one");
+        assert_eq!(
+            rsa_pss_sha256_verifies(some("m"), signature, Some(public)),
+            Some(false),
+            "the padding is another one"
+        );
     }
 
     #[test]

@@ -136,7 +136,8 @@ mod tests {
         let xml = DocumentForm::xml("Sale");
         assert_eq!(written(&xml, &value).as_deref(), Ok("\"<Sale><Name>Ş €</Name><Total>1.50</Total></Sale>\""));
         let latin = xml.charset("ISO-8859-9");
-        let text = r#"<?xml version=\"1.0\" encoding=\"ISO-8859-9\"?><Sale><Name>Ş &#8364;</Name><Total>1.50</Total></Sale>"#;
+        let text =
+            r#"<?xml version=\"1.0\" encoding=\"ISO-8859-9\"?><Sale><Name>Ş &#8364;</Name><Total>1.50</Total></Sale>"#;
         let token = format!("\"{text}\"");
         assert_eq!(written(&latin, &value).as_deref(), Ok(token.as_str()));
         let packed = latin.packed(&[Layer::Charset("ISO-8859-9"), Layer::Base64]);

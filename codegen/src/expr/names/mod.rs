@@ -91,10 +91,16 @@ impl Lookup<'_> {
         for (index, name) in path.iter().enumerate() {
             let Some(id) = object else {
                 let before = path.get(..index).unwrap_or_default().join(".");
-                return Err(Some(Box::new(
-                    Diagnostic::new(Rule::UnknownReference, place, format!("`{before}` has no fields"))
-                        .help("only an object has fields"),
-                )));
+                let packed = found.is_some_and(|(_, form)| form.takes_whole());
+                let (message, help) = if packed {
+                    (
+                        format!("`{before}` is packed in a text, and has no fields"),
+                        "an expression sees the text and not what is in it",
+                    )
+                } else {
+                    (format!("`{before}` has no fields"), "only an object has fields")
+                };
+                return Err(Some(Box::new(Diagnostic::new(Rule::UnknownReference, place, message).help(help))));
             };
             // What stands in for a reply that could not be read has no place, and no fields.
             if self.places.get(id.0).is_some_and(|place| place.start == place.end) {
@@ -115,7 +121,9 @@ impl Lookup<'_> {
                 (Type::Payload, Some(payload)) => payload.clone(),
                 (ty, _) => ty.clone(),
             };
-            object = if let Type::Object(inner) = &ty { Some(*inner) } else { None };
+            // What is packed in a text is a text here.
+            let packed = field.form.takes_whole();
+            object = if let (Type::Object(inner), false) = (&ty, packed) { Some(*inner) } else { None };
             found = Some((ty, field.form.clone()));
         }
         match found {
@@ -169,7 +177,7 @@ impl Lookup<'_> {
             }
             Some(refusal)
         })?;
-        let Some(read) = Read::of(&found, wire) else { return no_value(path, place) };
+        let Some(read) = Read::of(&found, wire) else { return no_value(&found, path, place) };
         let path = at.iter().cloned().chain(found.path).collect();
         let form = if wire { Form::default() } else { found.form };
         Ok(Typed { expr: Expr::Field { from, path, ty: read.ty, form }, ..read.typed() })
@@ -178,7 +186,7 @@ impl Lookup<'_> {
     /// A field of the object at hand within `any` and `all`.
     pub(crate) fn item(self, object: ObjectId, path: &[String], wire: bool, place: Span) -> Resolved {
         let found = self.follow(object, path, None, "the objects in the list", place)?;
-        let Some(read) = Read::of(&found, wire) else { return no_value(path, place) };
+        let Some(read) = Read::of(&found, wire) else { return no_value(&found, path, place) };
         let form = if wire { Form::default() } else { found.form };
         Ok(Typed { expr: Expr::Item { path: found.path, ty: read.ty, form }, ..read.typed() })
     }
@@ -220,12 +228,20 @@ pub(crate) fn unknown(place: Span, what: &str, written: &str, known: &[String]) 
     }
 }
 
-fn no_value(path: &[String], place: Span) -> Resolved {
+fn no_value(found: &Found, path: &[String], place: Span) -> Resolved {
+    if found.form.takes_whole() {
+        return refuse(
+            Rule::ExprType,
+            place,
+            format!("`{}` is packed in a text, and what is in it is not to be seen here", path.join(".")),
+            "name a field that is not packed",
+        );
+    }
     refuse(
         Rule::ExprType,
         place,
         format!("`{}` is not a value that an expression can use", path.join(".")),
-        "use a text, a number, a yes or no, an object or a list of texts or of objects",
+        "use a text, a number, a yes or no, an object, a map of texts, or a list of texts or of objects",
     )
 }
 
@@ -239,6 +255,9 @@ struct Read {
 impl Read {
     fn of(found: &Found, wire: bool) -> Option<Self> {
         let plain = |ty| Some(Self { ty, catalogue: None, object: None });
+        if found.form.takes_whole() {
+            return plain(ExprType::Text).filter(|_| wire);
+        }
         match &found.ty {
             Type::Text
             | Type::Url
@@ -256,21 +275,11 @@ impl Read {
                 Some(Self { ty, catalogue: Some(*id), object: None })
             }
             Type::Object(id) => Some(Self { ty: ExprType::Objects, catalogue: None, object: Some(*id) }),
+            Type::Map(value) if is_single(value) => plain(ExprType::Pairs),
             Type::List(member) => match &**member {
                 Type::Object(id) => Some(Self { ty: ExprType::Objects, catalogue: None, object: Some(*id) }),
-                Type::Text
-                | Type::Url
-                | Type::Uuid
-                | Type::Time
-                | Type::Date
-                | Type::Currency
-                | Type::Country
-                | Type::Int
-                | Type::Bool
-                | Type::Money
-                | Type::Decimal
-                | Type::Catalogue(_) => plain(ExprType::Texts),
-                Type::Json | Type::Bytes | Type::List(_) | Type::Map(_) | Type::Payload | Type::Nothing => None,
+                member if is_single(member) => plain(ExprType::Texts),
+                _ => None,
             },
             Type::Json | Type::Map(_) | Type::Payload | Type::Nothing => None,
         }
@@ -278,6 +287,27 @@ impl Read {
 
     fn typed(&self) -> Typed {
         Typed { expr: Expr::Bool(false), catalogue: self.catalogue, object: self.object }
+    }
+}
+
+/// Whether a value of the type has a text of its own on the wire.
+fn is_single(ty: &Type) -> bool {
+    match ty {
+        Type::Text
+        | Type::Url
+        | Type::Uuid
+        | Type::Time
+        | Type::Date
+        | Type::Currency
+        | Type::Country
+        | Type::Int
+        | Type::Bool
+        | Type::Money
+        | Type::Decimal
+        | Type::Catalogue(_) => true,
+        Type::Json | Type::Bytes | Type::Object(_) | Type::List(_) | Type::Map(_) | Type::Payload | Type::Nothing => {
+            false
+        }
     }
 }
 
