@@ -57,6 +57,10 @@ impl Model {
             return;
         }
         for field in &self.object(object).fields {
+            // What is packed in a text is one value, whatever it holds.
+            if field.form.takes_whole() {
+                continue;
+            }
             at.push(field.wire.clone());
             if let Type::List(_) = field.ty {
                 found.push(at.clone());

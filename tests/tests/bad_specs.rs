@@ -119,6 +119,7 @@ cases! {
     vz012_arguments,
     vz012_chain_that_does_not_meet,
     vz012_form_on_another_type,
+    vz012_steps_that_take_nothing,
     vz012_unknown_form,
     vz012_zones,
     vz013_none_of_a_list,

@@ -97,6 +97,8 @@ fixtures! {
     times_are_read_as_clocks_in_their_zone_show_them: "clocks" "moment" ["impl<'de> runtime::Object<'de> for TurnReply"];
     days_are_written_by_their_patterns: "days" "day" ["impl runtime::Encode for Turn {", "impl<'de> runtime::Object<'de> for TurnReply"];
     values_are_put_into_a_text: "packed" "box" ["impl runtime::Encode for Send {"];
+    times_and_currencies_are_written_in_old_ways: "old_ways" "pay" ["impl runtime::Encode for Pay {", "fn prepare_pay"];
+    times_and_currencies_are_read_in_old_ways: "old_ways" "pay" ["impl<'de> runtime::Object<'de> for PayReply"];
     values_are_taken_out_of_a_text: "packed" "box" ["impl<'de> runtime::Object<'de> for SendReply"];
     what_comes_either_way_is_read_loosely: "either_way" "reply" ["impl<'de> runtime::Object<'de> for ReadReply"];
     absent_null_and_blank_are_kept_apart: "three_ways" "card" ["impl runtime::Encode for Change {", "impl<'de> runtime::Object<'de> for ChangeReply"];

@@ -238,6 +238,7 @@ fn keeps(function: Function) -> bool {
         Function::Take
             | Function::Drop
             | Function::Replace
+            | Function::UrlDecode
             | Function::PathOf
             | Function::QueryOf
             | Function::Names

@@ -290,6 +290,7 @@ fn apply(function: Function, mut args: Args) -> Option<Value> {
         F::Around => run::around(a.first(), a.at(0), a.at(1)).map(Value::Text),
         F::Prefixed => run::prefixed(a.first()).map(Value::Text),
         F::UrlEncode => run::url_encode(a.first()).map(Value::Text),
+        F::UrlDecode => run::url_decode(a.first()).map(Value::Text),
         F::PathOf => run::path_of(a.first()).map(Value::Text),
         F::QueryOf => run::query_of(a.first()).map(Value::Text),
         F::Split => run::split(a.first(), a.at(0)).map(Value::Texts),

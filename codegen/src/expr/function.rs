@@ -104,6 +104,7 @@ functions! {
     Around "around" "around": (TEXT, TEXT, TEXT) -> A_TEXT; "Between two texts; nothing at all for an empty or missing value"
     Prefixed "prefixed" "prefixed": (TEXT) -> A_TEXT; "With its length in bytes in front, as decimal digits; `0` for an empty text"
     UrlEncode "url_encode" "url_encode": (TEXT) -> A_TEXT; "With `%20` and the like for all but letters, digits and `-._~`"
+    UrlDecode "url_decode" "url_decode": (TEXT) -> A_TEXT; "With characters for `%20` and the like, in UTF-8; `+` stays; missing where that is malformed"
     PathOf "path_of" "path_of": (TEXT) -> A_TEXT; "The path of a URL; `/` where it has none"
     QueryOf "query_of" "query_of": (TEXT) -> A_TEXT; "What stands behind the `?` of a URL, or nothing"
     Split "split" "split": (TEXT, TEXT) -> A_LIST; "The parts between separators"
