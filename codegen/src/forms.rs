@@ -151,6 +151,8 @@ fn amount(form: &AmountForm, currency: Option<&str>) -> runtime::AmountForm {
         (Decimals::Of(_), false) => runtime::AmountForm::decimals_of(currency),
         (Decimals::Of(_), true) => runtime::AmountForm::minor_of(currency),
     };
+    let unlike: Vec<(&str, u32)> = form.unlike.iter().map(|(code, digits)| (code.as_str(), *digits)).collect();
+    let made = if unlike.is_empty() { made } else { made.unlike(currency, &unlike) };
     let made = if form.comma { made.comma() } else { made };
     if form.quoted { made.quoted() } else { made }
 }

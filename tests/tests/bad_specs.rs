@@ -118,6 +118,7 @@ cases! {
     vz011_words_of_documents,
     vz012_arguments,
     vz012_chain_that_does_not_meet,
+    vz012_decimals_of_currencies,
     vz012_form_on_another_type,
     vz012_steps_that_take_nothing,
     vz012_unknown_form,

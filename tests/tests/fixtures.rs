@@ -91,6 +91,7 @@ fixtures! {
     amounts_of_lists_and_absent_ones_are_read: "money_forms" "price" ["impl<'de> runtime::Object<'de> for MoreReply"];
     the_currency_beside_an_amount_says_its_decimals: "minor_units" "pay" ["impl runtime::Encode for Pay {"];
     an_amount_waits_for_its_currency: "minor_units" "pay" ["impl<'de> runtime::Object<'de> for PayReply"];
+    a_provider_counts_decimals_of_its_own: "own_decimals" "pay" ["pub struct PayReply {", "impl runtime::Encode for Pay {", "impl runtime::Encode for Fixed {"];
     flags_numbers_and_codes_are_written_in_other_ways: "other_ways" "thing" ["impl runtime::Encode for Turn {"];
     flags_numbers_and_codes_are_read_in_other_ways: "other_ways" "thing" ["impl<'de> runtime::Object<'de> for TurnReply"];
     times_are_written_as_clocks_in_their_zone_show_them: "clocks" "moment" ["impl runtime::Encode for Turn {"];

@@ -191,7 +191,8 @@ impl Checker<'_> {
         self.fits(fits, step, chain, ty)?;
         let decimals = self.decimals(step, name, args)?;
         let quoted = name == "text";
-        chain.form = Form::Amount(AmountForm { decimals, minor: name == "minor", comma: false, quoted });
+        let unlike = if matches!(decimals, Decimals::Of(_)) { self.decimals.clone() } else { Vec::new() };
+        chain.form = Form::Amount(AmountForm { decimals, unlike, minor: name == "minor", comma: false, quoted });
         chain.wire = if quoted { Wire::Text } else { Wire::Number };
         Some(())
     }
@@ -324,6 +325,7 @@ impl Checker<'_> {
                     decimals: Decimals::Fixed(
                         fraction.map_or(0, |fraction| u32::try_from(fraction.len()).unwrap_or(0)),
                     ),
+                    unlike: Vec::new(),
                     minor: false,
                     comma: pattern.contains(','),
                     quoted: true,

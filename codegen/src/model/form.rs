@@ -106,6 +106,9 @@ pub struct Token {
 pub struct AmountForm {
     /// How many digits stand behind the mark, or how far the mark is moved.
     pub decimals: Decimals,
+    /// The currencies whose decimals the provider counts otherwise than ISO 4217 does, where a currency decides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unlike: Vec<(String, u32)>,
     /// As a whole number of minor units.
     pub minor: bool,
     /// With a comma in the place of the point.

@@ -179,10 +179,19 @@ impl Emitter<'_> {
             }
             (Decimals::Of(sibling), minor) => {
                 let code = self.code_of(object, sibling, way);
-                if minor {
+                let made = if minor {
                     quote! { runtime::AmountForm::minor_of(#code) }
                 } else {
                     quote! { runtime::AmountForm::decimals_of(#code) }
+                };
+                if form.unlike.is_empty() {
+                    made
+                } else {
+                    let unlike = form.unlike.iter().map(|(code, digits)| {
+                        let digits = Literal::u32_unsuffixed(*digits);
+                        quote! { (#code, #digits) }
+                    });
+                    quote! { #made.unlike(#code, &[#(#unlike),*]) }
                 }
             }
         };
