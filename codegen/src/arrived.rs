@@ -6,9 +6,8 @@ use vezne_runtime::{HeaderMap, Moment as Instant, Tree};
 
 use crate::expr::eval::{Scope, eval, judge_in, text};
 use crate::expr::{Expr, ExprType, From, Moment, Section, Value};
-use crate::forms::Single;
 use crate::message;
-use crate::model::{Callback, CallbackSample, Form, Model, Proof, Recipe, Type, Verdict};
+use crate::model::{Callback, CallbackSample, Form, Model, Proof, Recipe, Verdict};
 
 /// A message as the expressions of its callback see it.
 pub struct Arrived<'m> {
@@ -248,16 +247,7 @@ impl Scope for Arrived<'_> {
             Section::Path => return None,
         };
         let tree = tree.at(&path)?;
-        let single = match ty {
-            _ if *form == Form::Plain => return Value::read(tree, ty),
-            ExprType::Bool => Type::Bool,
-            ExprType::Int if *form == Form::Text => Type::Int,
-            ExprType::Decimal => Type::Money,
-            _ => return Value::read(tree, ty),
-        };
-        let single = Single { ty: &single, form, limit: None, loose: true, currency: None };
-        let (plain, _) = single.there_and_back(&tree.to_json()).ok()?;
-        Value::read(&Tree::Text(plain), ty)
+        Value::in_form(tree, ty, form, true).unwrap_or_else(|| Value::read(tree, ty))
     }
 
     fn credential(&self, group: Option<&str>, name: &str) -> Option<String> {

@@ -104,12 +104,13 @@ impl<'a> Single<'a> {
                 task.run::<runtime::Time, _>(&if self.loose { form.loose() } else { form })
             }
             (Type::Date, Form::Date(pattern)) => task.run::<runtime::Date, _>(&runtime::DateForm::pattern(pattern)),
-            (Type::Currency, Form::CurrencyNumber { quoted: true }) => {
-                task.run::<runtime::Currency, _>(&runtime::CurrencyForm::TEXT)
+            (Type::Currency, Form::CurrencyNumber { quoted: true, width }) => {
+                task.run::<runtime::Currency, _>(&runtime::CurrencyForm::padded(*width))
             }
-            (Type::Currency, Form::CurrencyNumber { quoted: false }) => {
+            (Type::Currency, Form::CurrencyNumber { quoted: false, .. }) => {
                 task.run::<runtime::Currency, _>(&runtime::CurrencyForm::NUMBER)
             }
+            (Type::Currency, Form::CurrencyLower) => task.run::<runtime::Currency, _>(&runtime::CurrencyForm::LOWER),
             (Type::Text | Type::Url, form) => {
                 let layers = layers(form);
                 let form = runtime::TextForm::packed(&layers);
@@ -150,6 +151,8 @@ fn amount(form: &AmountForm, currency: Option<&str>) -> runtime::AmountForm {
         (Decimals::Of(_), false) => runtime::AmountForm::decimals_of(currency),
         (Decimals::Of(_), true) => runtime::AmountForm::minor_of(currency),
     };
+    let unlike: Vec<(&str, u32)> = form.unlike.iter().map(|(code, digits)| (code.as_str(), *digits)).collect();
+    let made = if unlike.is_empty() { made } else { made.unlike(currency, &unlike) };
     let made = if form.comma { made.comma() } else { made };
     if form.quoted { made.quoted() } else { made }
 }
@@ -161,6 +164,7 @@ fn time(form: &TimeForm) -> runtime::TimeForm<'_> {
         TimeShape::Pattern(pattern) => runtime::TimeForm::pattern(pattern),
         TimeShape::Seconds => runtime::TimeForm::SECONDS,
         TimeShape::Milliseconds => runtime::TimeForm::MILLISECONDS,
+        TimeShape::Http => runtime::TimeForm::HTTP,
     };
     let made = match &form.zone {
         None => made,

@@ -8,6 +8,7 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
 use crate::client::Client;
+use crate::expr::Pairs;
 use crate::form::{As, WriteForm};
 use crate::format::{FormStyle, Media, form};
 use crate::headers::UNTOLD;
@@ -114,6 +115,11 @@ impl<'a> Draft<'a> {
     /// The texts of a list.
     pub fn texts(&self, path: &[&str]) -> Option<Vec<String>> {
         self.document.at(path)?.texts()
+    }
+
+    /// The names and wire texts of a map, in order; what has no text is left out.
+    pub fn pairs(&self, path: &[&str]) -> Option<Pairs> {
+        self.document.at(path)?.pairs()
     }
 
     /// The objects of a list.

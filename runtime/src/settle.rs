@@ -12,6 +12,7 @@ use crate::client::Client;
 use crate::draft;
 use crate::error::Error;
 use crate::exchange::{Exchange, Written};
+use crate::expr::Pairs;
 use crate::form::{As, WriteForm};
 use crate::json::{Encode, to_json};
 use crate::moment::Moment;
@@ -61,6 +62,21 @@ impl Question<'_> {
     /// The text that a value of the call in doubt had on the wire.
     pub fn text(&self, path: &[&str]) -> Option<String> {
         self.doubt.at(path)?.text()
+    }
+
+    /// The texts of a list of the call in doubt.
+    pub fn texts(&self, path: &[&str]) -> Option<Vec<String>> {
+        self.doubt.at(path)?.texts()
+    }
+
+    /// The names and texts of a map of the call in doubt.
+    pub fn pairs(&self, path: &[&str]) -> Option<Pairs> {
+        self.doubt.at(path)?.pairs()
+    }
+
+    /// The objects of a list of the call in doubt.
+    pub fn objects(&self, path: &[&str]) -> Option<Vec<Tree>> {
+        self.doubt.at(path)?.objects()
     }
 
     /// Writes a value of the query in its form; without it, the question cannot be put.

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use vezne_codegen::arrived::{self, Arrived};
+use vezne_codegen::expr::Expr;
 use vezne_codegen::forms::{self, Single};
 use vezne_codegen::model::{
     Callback, CallbackSample, Class, Docs, Field, Form, FormStyle, Limit, Media, Model, Object, ObjectId, Operation,
@@ -190,13 +191,22 @@ impl Planter<'_> {
         let bare = CallbackSample { name, verdict: None, givens, body, docs: Docs::default(), ..was.clone() };
         let now = NOW.parse().map_err(|_| "now is no time")?;
         let stamped = arrived::stamped(model, callback, &bare, now);
-        let mut signed = stamped
-            .and_then(|stamped| arrived::signed(model, callback, &stamped, was))
-            .ok_or_else(|| format!("a message of {} with canaries cannot be signed: {bare:?}", callback.name))?;
+        let unproved = CallbackSample { name: format!("canary_of_{}_unproved", callback.name), ..bare.clone() };
+        let signed = stamped.and_then(|stamped| arrived::signed(model, callback, &stamped, was));
+        let Some(mut signed) = signed else {
+            // What is signed member by member is signed by the document alone.
+            let claims = callback.proof.iter().flat_map(|proof| &proof.claims);
+            let batch = claims.into_iter().any(|claim| claim.contains(&|part| matches!(part, Expr::Over { .. })));
+            return if batch {
+                Ok(vec![unproved])
+            } else {
+                Err(format!("a message of {} with canaries cannot be signed: {bare:?}", callback.name))
+            };
+        };
         signed.verdict = Arrived::of(model, callback, &signed).map(|arrived| arrived.verdict());
         let mut all = vec![signed];
         if callback.proof.is_some() {
-            all.push(CallbackSample { name: format!("canary_of_{}_unproved", callback.name), ..bare });
+            all.push(unproved);
         }
         Ok(all)
     }

@@ -381,7 +381,8 @@ fn what_is_told_by_callbacks_shows_nothing_whether_it_is_taken_or_not() {
 #[test]
 fn the_sandbox_shows_nothing_of_what_it_received() {
     let server = sandboxed::server();
-    for (model, _, case) in operations() {
+    // What stands in for a credential is no private key.
+    for (model, _, case) in operations().into_iter().filter(|(model, _, _)| !model.needs().contains("asymmetric")) {
         // One that takes the credentials, and one that does not know them.
         for (builder, right) in [
             (sandboxed::taking(&model, CREDENTIAL), true),

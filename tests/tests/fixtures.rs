@@ -95,12 +95,15 @@ fixtures! {
     amounts_of_lists_and_absent_ones_are_read: "money_forms" "price" ["impl<'de> runtime::Object<'de> for MoreReply"];
     the_currency_beside_an_amount_says_its_decimals: "minor_units" "pay" ["impl runtime::Encode for Pay {"];
     an_amount_waits_for_its_currency: "minor_units" "pay" ["impl<'de> runtime::Object<'de> for PayReply"];
+    a_provider_counts_decimals_of_its_own: "own_decimals" "pay" ["pub struct PayReply {", "impl runtime::Encode for Pay {", "impl runtime::Encode for Fixed {"];
     flags_numbers_and_codes_are_written_in_other_ways: "other_ways" "thing" ["impl runtime::Encode for Turn {"];
     flags_numbers_and_codes_are_read_in_other_ways: "other_ways" "thing" ["impl<'de> runtime::Object<'de> for TurnReply"];
     times_are_written_as_clocks_in_their_zone_show_them: "clocks" "moment" ["impl runtime::Encode for Turn {"];
     times_are_read_as_clocks_in_their_zone_show_them: "clocks" "moment" ["impl<'de> runtime::Object<'de> for TurnReply"];
     days_are_written_by_their_patterns: "days" "day" ["impl runtime::Encode for Turn {", "impl<'de> runtime::Object<'de> for TurnReply"];
     values_are_put_into_a_text: "packed" "box" ["impl runtime::Encode for Send {"];
+    times_and_currencies_are_written_in_old_ways: "old_ways" "pay" ["impl runtime::Encode for Pay {", "fn prepare_pay"];
+    times_and_currencies_are_read_in_old_ways: "old_ways" "pay" ["impl<'de> runtime::Object<'de> for PayReply"];
     values_are_taken_out_of_a_text: "packed" "box" ["impl<'de> runtime::Object<'de> for SendReply"];
     a_document_is_put_into_a_text: "documents" "desk" ["impl runtime::Encode for Sell {"];
     a_document_is_taken_out_of_a_text: "documents" "desk" ["impl<'de> runtime::Object<'de> for SellReply"];
@@ -138,6 +141,10 @@ fixtures! {
     a_question_has_what_is_constant_and_computed_in_order: "questions" "pay" ["static SETTLE_PAY"];
     a_question_has_the_rest_of_an_object: "questions" "pay" ["static SETTLE_TAKE_BACK"];
     an_outcome_counts: "signing" "show" ["fn judge_count"];
+    an_outcome_takes_values_out_of_lists_and_maps: "lists_of_objects" "basket" ["fn judge_buy"];
+    a_request_is_made_of_the_objects_of_a_list: "lists_of_objects" "basket" ["fn prepare_buy"];
+    a_page_goes_on_behind_its_last_object: "lists_of_objects" "basket" ["static LIST_PAGES", "static SETTLE_BUY"];
+    a_batch_is_proved_member_by_member: "lists_of_objects" "basket" ["impl<'a> Callbacks<'a> > pub fn told", "pub struct ToldItemsItem", "pub struct ToldItems {"];
 }
 
 #[test]

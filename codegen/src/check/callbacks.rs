@@ -467,15 +467,27 @@ impl Checker<'_> {
         if proved.has(section, path) {
             return;
         }
-        let (Type::Object(inner), Some(table), true) = (&field.ty, table, proved.has_within(section, path)) else {
+        let inner = match &field.ty {
+            Type::Object(inner) => Some(*inner),
+            // A proof that is made of a text of each member has them all.
+            Type::List(member) => {
+                if let Type::Object(inner) = &**member {
+                    Some(*inner)
+                } else {
+                    None
+                }
+            }
+            _ => None,
+        };
+        let (Some(inner), Some(table), true) = (inner, table, proved.has_within(section, path)) else {
             claimed.push(at);
             return;
         };
-        for (index, field) in self.model.object(*inner).fields.iter().enumerate() {
+        for (index, field) in self.model.object(inner).fields.iter().enumerate() {
             let mut path = path.to_vec();
             path.push(field.wire.clone());
             let own = in_place(table, &field.wire);
-            self.claimed_within((*inner, index), field, section, &path, own, proved, claimed);
+            self.claimed_within((inner, index), field, section, &path, own, proved, claimed);
         }
     }
 

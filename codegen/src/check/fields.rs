@@ -419,7 +419,7 @@ impl Checker<'_> {
                 !time.quoted
                     && matches!(time.shape, crate::model::TimeShape::Seconds | crate::model::TimeShape::Milliseconds)
             }
-            (Form::CurrencyNumber { quoted }, _) => !quoted,
+            (Form::CurrencyNumber { quoted, .. }, _) => !quoted,
             _ => false,
         };
         let found = match text {
@@ -442,7 +442,14 @@ impl Checker<'_> {
                     Form::Plain,
                     Type::Text | Type::Url | Type::Uuid | Type::Currency | Type::Country | Type::Catalogue(_),
                 )
-                | (Form::Text | Form::Date(_) | Form::CurrencyNumber { quoted: true } | Form::Packed(_), _) => true,
+                | (
+                    Form::Text
+                    | Form::Date(_)
+                    | Form::CurrencyNumber { quoted: true, .. }
+                    | Form::CurrencyLower
+                    | Form::Packed(_),
+                    _,
+                ) => true,
                 (Form::Amount(amount), _) => amount.quoted,
                 (Form::Time(_), _) => !is_number,
                 _ => false,

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use crate::expr::{Expr, ExprType, From, Function, Moment, Section};
+use crate::expr::{Expr, ExprType, From, Function, Moment, Over, Section};
 use crate::model::Recipe;
 
 /// How deep recipes are followed; the checker lets none call itself.
@@ -166,6 +166,15 @@ impl Way {
                 }
                 self.either(condition, then, otherwise);
             }
+            // A text of each object: what goes into it whole is proved of each of them.
+            Expr::Over { over: Over::Each, list, inner } => {
+                if let (Expr::Field { from, path, .. }, Some(text)) = (&**list, inner.last()) {
+                    self.follow(&of_member(text, *from, path));
+                }
+            }
+            // Texts alone do not tell under which names they stood.
+            Expr::Call { function: Function::Values, args }
+                if matches!(args.as_slice(), [Expr::Field { ty: ExprType::Pairs, .. }]) => {}
             Expr::Call { function: Function::Without, args } => self.without(expr, args),
             Expr::Call { function: Function::Pick, args } => self.pick(args),
             Expr::Call { function, args } if keeps(*function) => args.iter().for_each(|arg| self.follow(arg)),
@@ -268,6 +277,8 @@ fn carries(expr: &Expr) -> bool {
         Expr::Join(parts) => parts.iter().any(carries),
         // Who can choose which of two values it is chooses the one without a secret.
         Expr::If(_, then, otherwise) => carries(then) && carries(otherwise),
+        // Of no object there is no text, and an empty one is no proof.
+        Expr::Over { inner, .. } => inner.last().is_some_and(carries),
         Expr::Call { function, args } => call_carries(*function, args),
         _ => false,
     }
@@ -293,6 +304,22 @@ fn call_carries(function: Function, args: &[Expr]) -> bool {
     }
 }
 
+/// What is asked of an object of a list, with the object's fields as fields of the message: of that object, whichever it is.
+fn of_member(expr: &Expr, list: From, at: &[String]) -> Expr {
+    match expr {
+        Expr::Item { path, ty, form } => {
+            let path = at.iter().chain(path).cloned().collect();
+            Expr::Field { from: list, path, ty: *ty, form: form.clone() }
+        }
+        // What is asked of the objects of an inner list is about those.
+        Expr::Over { over, list: inner_list, inner } => {
+            let inner_list = Box::new(of_member(inner_list, list, at));
+            Expr::Over { over: *over, list: inner_list, inner: inner.clone() }
+        }
+        other => other.map_parts(&mut |part| of_member(part, list, at)),
+    }
+}
+
 /// Whether an expression looks at nothing that the message brings.
 fn is_own(expr: &Expr) -> bool {
     !expr.contains(&|part| {
@@ -309,6 +336,7 @@ fn keeps(function: Function) -> bool {
         Function::Take
             | Function::Drop
             | Function::Replace
+            | Function::UrlDecode
             | Function::PathOf
             | Function::QueryOf
             | Function::Names

@@ -54,7 +54,8 @@ impl Checker<'_> {
             let constant = sibling.value.as_ref().filter(|value| !value.default).map(FieldValue::literal);
             match constant {
                 Some(Some(code)) => {
-                    let Some(digits) = vezne_runtime::decimals(&code) else {
+                    let unlike = self.decimals.iter().find(|(known, _)| *known == code).map(|(_, digits)| *digits);
+                    let Some(digits) = unlike.or_else(|| vezne_runtime::decimals(&code)) else {
                         self.report.push(
                             Diagnostic::new(Rule::Sibling, place, format!("nobody knows the decimals of `{code}`"))
                                 .help("write their number: `minor(2)`"),
@@ -63,6 +64,7 @@ impl Checker<'_> {
                     };
                     if let Some(Form::Amount(amount)) = fields.get_mut(index).map(|field| &mut field.form) {
                         amount.decimals = Decimals::Fixed(digits);
+                        amount.unlike = Vec::new();
                     }
                 }
                 Some(None) => self.report.push(

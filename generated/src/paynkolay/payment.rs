@@ -379,10 +379,9 @@ fn judge_pay(reply: &runtime::Answer<'_>) -> runtime::Judgement {
                         runtime::Voice::flag(
                             runtime::logic::at_least(
                                 reply
-                                    .read(
-                                        &["AUTHORIZATION_AMOUNT"],
-                                        &runtime::AmountForm::TEXT,
-                                    ),
+                                    .read::<
+                                        runtime::Amount,
+                                    >(&["AUTHORIZATION_AMOUNT"], &runtime::AmountForm::TEXT),
                                 reply.request().decimal(&["body", "amount"]),
                             ),
                         ),
@@ -626,10 +625,9 @@ fn judge_complete(reply: &runtime::Answer<'_>) -> runtime::Judgement {
                         runtime::Voice::flag(
                             runtime::logic::at_least(
                                 reply
-                                    .read(
-                                        &["AUTHORIZATION_AMOUNT"],
-                                        &runtime::AmountForm::TEXT,
-                                    ),
+                                    .read::<
+                                        runtime::Amount,
+                                    >(&["AUTHORIZATION_AMOUNT"], &runtime::AmountForm::TEXT),
                                 reply.request().decimal(&["given", "amount"]),
                             ),
                         ),

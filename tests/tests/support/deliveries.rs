@@ -174,7 +174,8 @@ async fn a_message_is_signed_with_the_sandboxs_own_credentials() {
         }
     }
     assert!(signed > 20, "{signed}");
-    assert_eq!(unsigned, BTreeSet::new());
+    // What is signed member by member is signed by the document alone.
+    assert_eq!(unsigned, BTreeSet::from(["lists_of_objects.told".to_owned()]));
 }
 
 #[tokio::test]
