@@ -110,7 +110,7 @@ fixtures! {
     the_bytes_of_a_document_are_packed_further: "documents" "desk" ["impl runtime::Encode for Wrap {"];
     what_stands_in_xml_within_a_text_is_read_from_texts: "documents" "desk" ["impl<'de> runtime::Object<'de> for Sale"];
     a_member_in_xml_within_a_text_is_read_from_texts: "documents" "desk" ["impl<'de> runtime::Object<'de> for Row"];
-    what_is_signed_with_private_keys_is_computed_in_order: "private_keys" "order" ["fn prepare_place"];
+    what_is_signed_with_private_keys_is_computed_in_order: "private_keys" "order" ["fn prepare_confirm"];
     replies_are_asked_for_packed: "zipped" "client" ["impl runtime::Provider for Client"];
     what_comes_either_way_is_read_loosely: "either_way" "reply" ["impl<'de> runtime::Object<'de> for ReadReply"];
     absent_null_and_blank_are_kept_apart: "three_ways" "card" ["impl runtime::Encode for Change {", "impl<'de> runtime::Object<'de> for ChangeReply"];
