@@ -100,16 +100,24 @@ fn samples(out: &Path) -> Result<(), Box<dyn Error>> {
 struct Samples {
     modules: String,
     all: String,
+    receivers: String,
 }
 
 impl Samples {
     fn add(&mut self, id: &str, tests: &str) -> std::fmt::Result {
         writeln!(self.modules, "mod {id} {{\n    use super::sample;\n\n{tests}}}\n")?;
-        writeln!(self.all, "    list.extend({id}::cases().into_iter().map(|case| ({id:?}, case)));")
+        writeln!(self.all, "    list.extend({id}::cases().into_iter().map(|case| ({id:?}, case)));")?;
+        let receivers = "receivers().into_iter().map(|receiver|";
+        writeln!(self.receivers, "    list.extend({id}::{receivers} ({id:?}, receiver)));")
     }
 
     fn finish(mut self, cases: &str) -> Result<String, std::fmt::Error> {
-        let all = &self.all;
+        let (all, receivers) = (&self.all, &self.receivers);
+        let name = cases.replace("cases", "receivers");
+        writeln!(
+            self.modules,
+            "fn {name}() -> Vec<(&'static str, sample::Receiver)> {{\n    let mut list = Vec::new();\n{receivers}    list\n}}"
+        )?;
         writeln!(
             self.modules,
             "fn {cases}() -> Vec<(&'static str, sample::Case)> {{\n    let mut list = Vec::new();\n{all}    list\n}}"

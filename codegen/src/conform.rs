@@ -20,6 +20,10 @@ pub struct Misfit {
     pub range: Range<usize>,
     /// What is wrong, in words that never quote the value.
     pub message: String,
+    /// The value, where it is single and its field has no class.
+    pub found: Option<String>,
+    /// How a value of the field is written.
+    pub example: Option<String>,
     /// The key, where the table does not know it.
     pub unknown_key: Option<String>,
     /// The keys that the table has at this place.
@@ -69,6 +73,30 @@ pub fn conform_headers(model: &Model, headers: &[(&str, &str)], reply: &Reply, d
     comparison.misfits
 }
 
+/// Compares the single values of one section of a request, by name, with their fields.
+#[must_use]
+pub fn conform_section(model: &Model, values: &[(String, Json)], object: ObjectId) -> Vec<Misfit> {
+    let mut comparison = Comparison { model, payload: None, misfits: Vec::new() };
+    let object = model.object(object);
+    for (name, json) in values {
+        // A given is a text, of what is a text on the wire.
+        let field = object.fields.iter().find(|field| field.wire.eq_ignore_ascii_case(name));
+        let single = |field: &&Field| !matches!(field.ty, Type::Object(_) | Type::List(_) | Type::Map(_) | Type::Json);
+        if let Some(field) = field.filter(single) {
+            let before = comparison.misfits.len();
+            let currency = currency_beside(object, field, values);
+            if stands_for_nothing(field, json) {
+                continue;
+            }
+            let about = About { field, in_text: true, listed: None, currency: currency.as_deref() };
+            comparison.value(json, &field.ty, about, name);
+            let count = comparison.misfits.len() - before;
+            comparison.show(json, field, currency.as_deref(), count);
+        }
+    }
+    comparison.misfits
+}
+
 /// The member of a choice that stands among these keys: one whose required fields are all there, and of several the one
 /// of which most is there.
 #[must_use]
@@ -77,7 +105,7 @@ pub fn chosen<'m>(model: &'m Model, choice: &'m Object, members: &[(String, Json
     let fits = |variant: &&Variant| {
         model.object(variant.object).fields.iter().all(|field| match find(field) {
             // Members may be told apart by a value that is always the same.
-            Some(value) => !field.is_fixed() || is_constant(model, field, value),
+            Some(value) => !field.is_fixed() || is_constant(model, field, value, choice.in_text),
             None => field.optional || field.value.as_ref().is_some_and(|value| value.default),
         })
     };
@@ -108,6 +136,30 @@ pub fn currency_beside(object: &Object, field: &Field, members: &[(String, Json)
     Single::of(sibling, object.in_text, None).there_and_back(&token).ok().map(|(code, _)| code)
 }
 
+/// Why a currency that amounts beside it rest on is none.
+fn unknown_currency(owner: &Object, field: &Field, json: &Json) -> Option<String> {
+    owner.fields.iter().find(|amount| amount.form.sibling() == Some(field.wire.as_str()))?;
+    let code = Single::of(field, owner.in_text, None).there_and_back(&token(json)?).ok()?.0;
+    if vezne_runtime::decimals(&code).is_some() {
+        return None;
+    }
+    let upper = code.to_uppercase();
+    Some(if vezne_runtime::decimals(&upper).is_some() {
+        format!("no currency of ISO 4217, which `{upper}` is")
+    } else {
+        "no currency of ISO 4217".to_owned()
+    })
+}
+
+/// Whether the currency beside an amount need not be there, and is not.
+fn currency_may_be_missing(owner: &Object, field: &Field, members: &[(String, Json)]) -> bool {
+    let sibling = owner.fields.iter().find(|other| Some(other.wire.as_str()) == field.form.sibling());
+    sibling.is_some_and(|sibling| {
+        let there = members.iter().find(|(key, _)| *key == sibling.wire).map(|(_, value)| value);
+        sibling.optional && there.is_none_or(|value| stands_for_nothing(sibling, value))
+    })
+}
+
 /// The JSON of a value that is one token; texts without needless escapes.
 #[must_use]
 pub fn token(json: &Json) -> Option<String> {
@@ -121,9 +173,12 @@ pub fn token(json: &Json) -> Option<String> {
 }
 
 /// Whether a value is the one that the field always has.
-fn is_constant(model: &Model, field: &Field, json: &Json) -> bool {
+fn is_constant(model: &Model, field: &Field, json: &Json, in_text: bool) -> bool {
     let Some(literal) = field.value.as_ref().and_then(super::model::FieldValue::literal) else { return true };
-    forms::constant(model, field, &literal).is_ok_and(|constant| token(json) == Some(constant))
+    let Ok(constant) = forms::constant(model, field, &literal) else { return false };
+    // Where all values are texts a number has no quotes of its own.
+    let same = |token: String| token == constant || (in_text && token.trim_matches('"') == constant.trim_matches('"'));
+    token(json).is_some_and(same)
 }
 
 /// Whether a value is what stands for none in this field.
@@ -166,6 +221,8 @@ impl<'a> Comparison<'a> {
             path: path.to_owned(),
             range: json.range.clone(),
             message: message.into(),
+            found: None,
+            example: None,
             unknown_key: None,
             known_keys: Vec::new(),
         });
@@ -231,6 +288,8 @@ impl<'a> Comparison<'a> {
                     path: here,
                     range: value.range.clone(),
                     message: "the key is not in the table".to_owned(),
+                    found: None,
+                    example: None,
                     unknown_key: Some(key.clone()),
                     known_keys: fields.iter().map(|(_, field)| field.wire.clone()).collect(),
                 });
@@ -266,16 +325,41 @@ impl<'a> Comparison<'a> {
             return;
         }
         if field.is_fixed() {
-            if !is_constant(self.model, field, json) {
+            if !is_constant(self.model, field, json, owner.in_text) {
                 self.misfit(json, path, "the field always has the value that the table says, and this is another");
             }
             return;
         }
         let currency = currency_beside(owner, field, members);
+        if let (Type::Currency, Some(why)) = (&field.ty, unknown_currency(owner, field, json)) {
+            self.misfit(json, path, why);
+            self.show(json, field, None, 1);
+            return;
+        }
+        if field.form.sibling().is_some() && currency.as_deref().and_then(vezne_runtime::decimals).is_none() {
+            // What is wrong with the currency is said of the currency, and once.
+            if currency_may_be_missing(owner, field, members) {
+                self.misfit(json, path, "nobody can say how many decimals it has: its currency is not given");
+            }
+            return;
+        }
         // A reply may hold values that nobody lists; a request may not.
         let listed = (owner.in_request && !owner.in_reply).then_some(self.model);
         let about = About { field, in_text: owner.in_text, listed, currency: currency.as_deref() };
+        let before = self.misfits.len();
         self.value(json, &field.ty, about, path);
+        let count = self.misfits.len() - before;
+        self.show(json, field, currency.as_deref(), count);
+    }
+
+    /// Adds to the last misfits what stands there and what could, where nobody need hide it.
+    fn show(&mut self, json: &Json, field: &Field, currency: Option<&str>, count: usize) {
+        let single = !matches!(field.ty, Type::Object(_) | Type::List(_) | Type::Map(_) | Type::Json | Type::Payload);
+        let before = self.misfits.len().saturating_sub(count);
+        for misfit in self.misfits.iter_mut().skip(before).filter(|_| single) {
+            misfit.found = token(json).filter(|_| field.class.is_none() && !json.is_null());
+            misfit.example = forms::example(field, currency);
+        }
     }
 
     fn value(&mut self, json: &Json, ty: &Type, about: About<'_>, path: &str) {

@@ -104,12 +104,13 @@ impl<'a> Single<'a> {
                 task.run::<runtime::Time, _>(&if self.loose { form.loose() } else { form })
             }
             (Type::Date, Form::Date(pattern)) => task.run::<runtime::Date, _>(&runtime::DateForm::pattern(pattern)),
-            (Type::Currency, Form::CurrencyNumber { quoted: true }) => {
-                task.run::<runtime::Currency, _>(&runtime::CurrencyForm::TEXT)
+            (Type::Currency, Form::CurrencyNumber { quoted: true, width }) => {
+                task.run::<runtime::Currency, _>(&runtime::CurrencyForm::padded(*width))
             }
-            (Type::Currency, Form::CurrencyNumber { quoted: false }) => {
+            (Type::Currency, Form::CurrencyNumber { quoted: false, .. }) => {
                 task.run::<runtime::Currency, _>(&runtime::CurrencyForm::NUMBER)
             }
+            (Type::Currency, Form::CurrencyLower) => task.run::<runtime::Currency, _>(&runtime::CurrencyForm::LOWER),
             (Type::Text | Type::Url, form) => {
                 let layers = layers(form);
                 let form = runtime::TextForm::packed(&layers);
@@ -150,6 +151,8 @@ fn amount(form: &AmountForm, currency: Option<&str>) -> runtime::AmountForm {
         (Decimals::Of(_), false) => runtime::AmountForm::decimals_of(currency),
         (Decimals::Of(_), true) => runtime::AmountForm::minor_of(currency),
     };
+    let unlike: Vec<(&str, u32)> = form.unlike.iter().map(|(code, digits)| (code.as_str(), *digits)).collect();
+    let made = if unlike.is_empty() { made } else { made.unlike(currency, &unlike) };
     let made = if form.comma { made.comma() } else { made };
     if form.quoted { made.quoted() } else { made }
 }
@@ -161,6 +164,7 @@ fn time(form: &TimeForm) -> runtime::TimeForm<'_> {
         TimeShape::Pattern(pattern) => runtime::TimeForm::pattern(pattern),
         TimeShape::Seconds => runtime::TimeForm::SECONDS,
         TimeShape::Milliseconds => runtime::TimeForm::MILLISECONDS,
+        TimeShape::Http => runtime::TimeForm::HTTP,
     };
     let made = match &form.zone {
         None => made,
@@ -226,6 +230,29 @@ pub fn pairs(form: &Form, token: &str) -> Option<Result<Vec<(String, String)>, S
     Some(read.map(|map| map.into_iter().collect()).map_err(|invalid| invalid.why().to_owned()))
 }
 
+/// How a value of a field is written, by an example; none where any text will do.
+#[must_use]
+pub fn example(field: &Field, currency: Option<&str>) -> Option<String> {
+    let plain: &[&str] = match field.ty.single() {
+        Type::Money | Type::Decimal => &["12.5", "12"],
+        Type::Int => &["12"],
+        Type::Bool => &["true"],
+        Type::Date => &["2026-01-31"],
+        Type::Time => &["2026-01-31T23:59:59Z", "2026-01-31T23:59:59+03:00", "2026-01-31T23:59:59"],
+        Type::Currency => &["TRY"],
+        Type::Country => &["TR"],
+        Type::Uuid => &["6f9619ff-8b86-d011-b42d-00c04fc964ff"],
+        _ => return None,
+    };
+    let single = Single::of(field, false, currency);
+    let written = plain.iter().find_map(|plain| single.written(plain).ok())?;
+    if *field.ty.single() == Type::Bool {
+        let no = single.written("false").ok()?;
+        return Some(format!("`{written}` or `{no}`"));
+    }
+    Some(format!("`{written}`"))
+}
+
 /// The JSON of a constant: the literal of a spec, as the field writes it.
 pub fn constant(model: &Model, field: &Field, literal: &str) -> Result<String, String> {
     match &field.ty {
@@ -246,7 +273,11 @@ pub fn constant(model: &Model, field: &Field, literal: &str) -> Result<String, S
             if field.form.sibling().is_some() {
                 return Err("its decimals depend on a currency that the caller gives".to_owned());
             }
-            Single::of(field, false, None).written(literal)
+            Single::of(field, false, None).written(literal).map_err(|why| match field.ty {
+                Type::Currency => "it is no currency of ISO 4217, such as `TRY`, `USD` or `EUR`".to_owned(),
+                Type::Country => "it is no country of ISO 3166, such as `TR` or `DE`".to_owned(),
+                _ => why,
+            })
         }
     }
 }

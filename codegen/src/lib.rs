@@ -13,6 +13,7 @@
 //! Three ways in: the command `vezne generate`, a build script (`Build`), and the macro `vezne::provider!`. All three
 //! call [`compile`] and [`emit`].
 
+pub mod arrived;
 pub mod conform;
 pub mod expr;
 pub mod forms;

@@ -202,6 +202,9 @@ pub fn zone(name: Option<&str>) -> vezne_runtime::Zone<'_> {
 /// How many minutes an offset such as `+03:00` is ahead of Greenwich.
 #[must_use]
 pub fn offset(name: &str) -> Option<i16> {
+    if name == "UTC" {
+        return Some(0);
+    }
     let (sign, rest) = match name.strip_prefix('+') {
         Some(rest) => (1, rest),
         None => (-1, name.strip_prefix('-')?),
@@ -244,18 +247,8 @@ impl Scope for Replied<'_> {
             From::Message => {
                 let path: Vec<&str> = path.iter().map(String::as_str).collect();
                 let tree = self.document.at(&path).filter(|_| !path.is_empty())?;
-                if *form == Form::Plain {
-                    return if self.texts { Value::read(tree, ty) } else { Value::read_strictly(tree, ty) };
-                }
-                let single = match ty {
-                    ExprType::Bool => Type::Bool,
-                    ExprType::Int if matches!(form, Form::Text) => Type::Int,
-                    ExprType::Decimal => Type::Money,
-                    _ => return if self.texts { Value::read(tree, ty) } else { Value::read_strictly(tree, ty) },
-                };
-                let single = Single { ty: &single, form, limit: None, loose: self.texts, currency: None };
-                let (plain, _) = single.there_and_back(&tree.to_json()).ok()?;
-                Value::read(&Tree::Text(plain), ty)
+                let read = if self.texts { Value::read } else { Value::read_strictly };
+                Value::in_form(tree, ty, form, self.texts).unwrap_or_else(|| read(tree, ty))
             }
             From::Request(section) => {
                 let path: Vec<&str> = std::iter::once(section.key()).chain(path.iter().map(String::as_str)).collect();

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Docs, HostUrlSource, Model};
 
 /// The format of the document; a sandbox reads the format it was built with.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// A provider as a sandbox needs it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -66,6 +66,15 @@ impl Routes {
                 operation.settle.docs = Docs::default();
                 operation.reply_docs = Docs::default();
                 for sample in &mut operation.samples {
+                    sample.docs = Docs::default();
+                }
+            }
+            for callback in &mut group.callbacks {
+                callback.docs = Docs::default();
+                callback.notes.clear();
+                callback.proof_docs = Docs::default();
+                callback.confirm_docs = Docs::default();
+                for sample in &mut callback.samples {
                     sample.docs = Docs::default();
                 }
             }

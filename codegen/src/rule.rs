@@ -163,6 +163,8 @@ rules! {
         "`loose` reads a number where a text is due and the other way round; `apart` tells absent, null and blank apart. Elsewhere they would change nothing, and the reader would think they do.";
     BareBytes "VZ056" Error "Bytes stand in a text only packed"
         "JSON, forms and XML hold texts. Bytes become one by base64 or hex, and the spec says by which. In a body of parts they are a file.";
+    QuotedName "VZ059" Warning "A field's name in quotes stands behind its section"
+        "In quotes alone a name is a text: a signature over it would be made of the name, and be the same for every value. `body.\"ser:OrderId\"` is the field.";
     Proof "VZ060" Error "A callback says how it is proved"
         "Anybody can send a message to an address that is known. `proof` says what the sender claims and what the receiver computes, or `none -- why`; what it does not cover is given as `Claimed`.";
     NothingProved "VZ061" Warning "Where no field is proved there is a query to confirm by"

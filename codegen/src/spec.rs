@@ -22,6 +22,8 @@ pub(crate) struct ProviderSpec {
     pub(crate) about: Option<Text>,
     /// The zone of dates and times that name none.
     pub(crate) zone: Option<Text>,
+    /// The currencies whose decimals are not those of ISO 4217, and how many they have.
+    pub(crate) decimals: Vec<(Text, Text)>,
     /// Where the key `environments` would stand, if it does not.
     pub(crate) without_environments: Option<Span>,
     pub(crate) environments: Vec<EnvironmentSpec>,
@@ -199,7 +201,8 @@ pub(crate) struct ProofSpec {
     pub(crate) none: bool,
     /// Any one of them counts.
     pub(crate) claims: Vec<Spanned<Ast>>,
-    pub(crate) equals: Option<Spanned<Ast>>,
+    /// A claim is one of them.
+    pub(crate) equals: Vec<Spanned<Ast>>,
     /// Names that the message must say it has signed.
     pub(crate) covers: Vec<Text>,
     pub(crate) fresh: Option<FreshSpec>,

@@ -112,7 +112,8 @@ impl Files {
         for (path, mark, content) in [("Cargo.toml", "# ", features.concat()), ("src/lib.rs", "// ", modules.concat())]
         {
             let file = krate.join(path);
-            let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+            let text =
+                fs::read_to_string(&file).map_err(|error| format!("{}: {error}\n{}", file.display(), needed(mark)))?;
             made.files.insert(path.to_owned(), between(&text, mark, &content, &file)?);
         }
         Ok(made)
@@ -183,15 +184,28 @@ impl Files {
     }
 }
 
+/// What the two files of a client crate need before anything is written into them; `mark` begins a comment of the file
+/// that lacks it.
+fn needed(mark: &str) -> String {
+    let (name, lines) = if mark == "# " {
+        (
+            "Cargo.toml",
+            format!(
+                "[features]\n{SANDBOX_FEATURE} = []\n{ENCODE_FEATURE} = []\n# {BEGIN}\n# {END}\n\n[dependencies]\nvezne-runtime = \"{}\"\n",
+                env!("CARGO_PKG_VERSION")
+            ),
+        )
+    } else {
+        ("src/lib.rs", format!("// {BEGIN}\n// {END}\n"))
+    };
+    let lines: String = lines.lines().map(|line| format!("    {line}\n").replace("    \n", "\n")).collect();
+    format!("a client crate has these lines in its {name}, and the providers are written between the marks:\n\n{lines}")
+}
+
 /// The text with the lines between the marks replaced.
 fn between(text: &str, mark: &str, content: &str, file: &Path) -> Result<String, String> {
     let (begin, end) = (format!("{mark}{BEGIN}"), format!("{mark}{END}"));
-    let lost = || {
-        format!(
-            "{}: the lines `{begin}` and `{end}` are missing; put them where the list of providers belongs",
-            file.display()
-        )
-    };
+    let lost = || format!("{}: the lines `{begin}` and `{end}` are missing\n{}", file.display(), needed(mark));
     let (before, rest) = text.split_once(&format!("{begin}\n")).ok_or_else(lost)?;
     let at = rest.find(&end).ok_or_else(lost)?;
     let after = rest.get(at..).unwrap_or("");
@@ -258,6 +272,26 @@ mod tests {
         let group = "about: Pings\nsource: https://acme.example 2026-01-31 -- Pings\noperations:\n  ping:\n    call: GET {api}/ping -- Ping\n    effect: read\n    reply:\n      ok: bool -- Yes\n";
         sources.add(format!("{id}/ping.yaml"), group);
         crate::compile(&sources).0.unwrap()
+    }
+
+    #[test]
+    fn a_folder_that_is_no_client_crate_is_told_what_it_lacks() {
+        let krate = Krate::new("bare");
+        fs::write(krate.0.join("src/lib.rs"), "//! Ours.\n").unwrap();
+        let refused = |krate: &Krate| Files::generate(&[model("acme")], &krate.0).err().unwrap();
+        let why = refused(&krate);
+        assert!(why.contains("src/lib.rs: the lines `// vezne:providers begin` and"), "{why}");
+        assert!(why.contains("    // vezne:providers begin\n    // vezne:providers end\n"), "{why}");
+        fs::remove_file(krate.0.join("Cargo.toml")).unwrap();
+        let why = refused(&krate);
+        // What is told is enough for the next attempt.
+        let told: Vec<&str> = why.lines().filter_map(|line| line.strip_prefix("    ")).collect();
+        let told = told.join("\n") + "\n";
+        fs::write(krate.0.join("Cargo.toml"), told).unwrap();
+        fs::write(krate.0.join("src/lib.rs"), "// vezne:providers begin\n// vezne:providers end\n").unwrap();
+        krate.write(&[model("acme")]);
+        assert!(krate.read("Cargo.toml").contains("acme = []"), "{}", krate.read("Cargo.toml"));
+        assert!(krate.drift(&[model("acme")]).is_empty());
     }
 
     #[test]

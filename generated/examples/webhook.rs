@@ -1,7 +1,8 @@
 //! A web server that receives what a provider sends: the raw body first, then the proof, then the answer.
 //!
-//! `cargo run -p vezne --example webhook --features macros` listens on 127.0.0.1:8080;
-//! `cargo test -p vezne --example webhook --features macros` posts to it.
+//! `cargo run -p vezne --example webhook --features macros` listens on 127.0.0.1:8080, and
+//! `cargo run -p vezne-cli -- deliver hook.paid paid http://127.0.0.1:8080/webhook --specs generated/examples/acme` sends it a
+//! message; `cargo test -p vezne --example webhook --features macros,sandbox` does both.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -72,17 +73,50 @@ async fn main() -> Result<(), Box<dyn StdError>> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::net::SocketAddr;
+
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::net::{TcpListener, TcpStream};
 
     const BODY: &str = include_str!("acme/samples/paid.callback.json");
     const SIGNATURE: &str = "8ceb0498ef71f0b0c20567c5e2194afec22b8f7d3835ad42f47437329790d5eb";
 
+    /// A shop that is open: where it listens.
+    async fn open() -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move { axum::serve(listener, super::shop()).await });
+        address
+    }
+
+    /// As a test of your own would be: the sandbox sends what the provider sends, and says whether the answer was right.
+    #[cfg(feature = "sandbox")]
+    #[tokio::test]
+    async fn what_the_sandbox_delivers_is_taken_or_turned_down() {
+        use vezne::sandbox::Sandbox;
+
+        // A checked-in client has this beside it: `.routes(vezne::square::ROUTES)`.
+        let specs = vezne_codegen::workspace::check(std::path::Path::new("examples/acme")).unwrap();
+        let sandbox = Sandbox::builder().model(&specs.model.unwrap()).start().await.unwrap();
+        let url = format!("http://{}/webhook", open().await);
+
+        // The shop has the key that the sample is signed with.
+        let message = sandbox.message("hook.paid", "paid").unwrap();
+        assert_eq!(message.credential(None, "api_key"), Some("a key"));
+        let delivered = sandbox.deliver("hook.paid", "paid", &url).await.unwrap();
+        assert!(delivered.is_taken(), "{delivered}");
+
+        let delivered = sandbox.deliver("hook.paid", "paid_changed", &url).await.unwrap();
+        assert!(!delivered.is_taken() && delivered.is_as_it_should_be(), "{delivered}");
+
+        // Signed with the sandbox's own key, which this shop does not have.
+        let delivered = message.signed().unwrap().deliver(&url).await.unwrap();
+        assert_eq!(delivered.status, 401);
+    }
+
     /// Posts a message to the shop, and gives the answer as it stands on the wire.
     async fn answer(signature: &str, body: &str) -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let mut stream = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        tokio::spawn(async move { axum::serve(listener, super::shop()).await });
+        let mut stream = TcpStream::connect(open().await).await.unwrap();
         let length = body.len();
         let request = format!(
             "POST /webhook HTTP/1.1\r\nhost: shop.invalid\r\nconnection: close\r\nacme-signature: {signature}\r\n\

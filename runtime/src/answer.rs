@@ -7,6 +7,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::amount::Amount;
+use crate::expr;
 use crate::form::ReadForm;
 use crate::json::{Key, strip_bom};
 use crate::sections::Sections;
@@ -103,6 +104,11 @@ impl<'a> Answer<'a> {
     /// The texts of a list of single values at a path of keys; a single value counts as a list of one.
     pub fn texts(&self, path: &[&str]) -> Option<Vec<String>> {
         self.tree(path)?.texts()
+    }
+
+    /// The names and texts of a map at a path of keys, in order; what has no text is left out.
+    pub fn pairs(&self, path: &[&str]) -> Option<expr::Pairs> {
+        self.tree(path)?.pairs()
     }
 
     /// The objects of a list at a path of keys; a single object counts as a list of one.

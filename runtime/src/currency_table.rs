@@ -70,6 +70,13 @@ pub(crate) fn by_number(number: u16) -> Option<&'static Entry> {
     TABLE.iter().find(|entry| entry.number == number)
 }
 
+/// The code of a currency by its code or its number; what is none stays as it is.
+pub(crate) fn code(text: &str) -> &str {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let found = text.parse().ok().filter(|_| digits).and_then(by_number);
+    found.map_or(text, |entry| entry.code)
+}
+
 /// How many decimals ISO 4217 gives a currency, by its code or its number: 2 for `TRY` and for `949`.
 pub fn decimals(code: &str) -> Option<u32> {
     let by_digits = || code.parse().ok().filter(|_| code.bytes().all(|byte| byte.is_ascii_digit())).and_then(by_number);

@@ -8,8 +8,10 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
 use crate::client::Client;
+use crate::expr::Pairs;
 use crate::form::{As, WriteForm};
 use crate::format::{FormStyle, Media, form};
+use crate::headers::UNTOLD;
 use crate::json::{Encode, to_json};
 use crate::moment::Moment;
 use crate::operation::Operation;
@@ -97,6 +99,11 @@ impl<'a> Draft<'a> {
     /// The texts of a list.
     pub fn texts(&self, path: &[&str]) -> Option<Vec<String>> {
         self.document.at(path)?.texts()
+    }
+
+    /// The names and wire texts of a map, in order; what has no text is left out.
+    pub fn pairs(&self, path: &[&str]) -> Option<Pairs> {
+        self.document.at(path)?.pairs()
     }
 
     /// The objects of a list.
@@ -327,8 +334,9 @@ impl<'a> Draft<'a> {
         let operation = self.operation;
         let content_type = operation.body.content_type(&self.boundary).map(|value| HeaderValue::from_str(&value));
         let (uri, body, document) = self.into_parts()?;
-        // A header set that names one knows better; it always names JSON, which is no knowledge.
-        if let (Some(Ok(content_type)), false) = (content_type, operation.body == Media::Json) {
+        // A header set that names one knows better; what each of them names without being told is no knowledge.
+        let told = headers.get(CONTENT_TYPE).is_some_and(|value| value != UNTOLD) && operation.body != Media::Multipart;
+        if let (Some(Ok(content_type)), false) = (content_type, told || operation.body == Media::Json) {
             headers.insert(CONTENT_TYPE, content_type);
         }
         if let Some(Tree::Object(members)) = document.at(&["headers"]) {

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use uuid::Uuid;
 
+use crate::answer::Answer;
 use crate::catalogue::{Catalogue, showable};
 use crate::operation::{Effect, Operation};
 use crate::outcome::{Outcome, Reason};
@@ -100,6 +101,18 @@ impl Error {
     /// was lost, time was up or the body was too large.
     pub fn raw(&self) -> Option<&Bytes> {
         self.0.evidence.raw.as_ref()
+    }
+
+    /// A look at the fields of the reply, before any of them is believed.
+    pub(crate) fn look<T>(&self, look: impl FnOnce(Answer<'_>) -> T) -> T {
+        let operation = self.0.context.operation;
+        let raw = self.raw().cloned().unwrap_or_default();
+        let document = operation.document(self.headers(), &raw);
+        let answer = Answer::new(&document).of_texts(operation.reply.is_text_only());
+        look(match self.status() {
+            Some(status) => answer.with_head(status, self.headers()),
+            None => answer,
+        })
     }
 
     /// The provider's own code, as text; the HTTP status where that alone is the refusal.

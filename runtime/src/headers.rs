@@ -7,6 +7,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::config_error::ConfigError;
 
+/// The content type where no spec names one: that of JSON.
+pub(crate) const UNTOLD: &str = "application/json";
+
 /// The headers that some operations of a provider share: the credentials, above all.
 ///
 /// Made once, when the client is built. `Debug` shows the names and no value.
@@ -86,7 +89,7 @@ impl HeaderSet {
             Ok(own) => {
                 let mut all = HeaderMap::with_capacity(own.len() + 3);
                 all.insert(ACCEPT, HeaderValue::from_static("application/json"));
-                all.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                all.insert(CONTENT_TYPE, HeaderValue::from_static(UNTOLD));
                 all.insert(USER_AGENT, HeaderValue::from_static(AGENT));
                 let mut reserved = vec![CONTENT_TYPE];
                 for (name, value) in own {

@@ -64,8 +64,8 @@ pub use browser_form::BrowserForm;
 pub use builder::ClientBuilder;
 pub use call::{Awaited, Call};
 pub use callback::{
-    Acknowledgement, Callback, CallbackError, CallbackReason, Claimed, Confirmed, Delivery, Event, Incoming, Message,
-    Proof, Receiver, Seen, SeenInMemory, Told,
+    Acknowledgement, Callback, CallbackError, CallbackReason, Claimed, Conclusive, Confirmation, Confirmed, Delivery,
+    Event, Incoming, Message, Proof, Receiver, Seen, SeenInMemory, Told,
 };
 pub use card_number::CardNumber;
 pub use catalogue::{Catalogue, Unlisted, listed_verdict, read_listed};

@@ -8,16 +8,17 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 
 use crate::answer::Answer;
-use crate::call::Call;
 use crate::client::Client;
 use crate::draft;
 use crate::error::Error;
 use crate::exchange::{Exchange, Written};
+use crate::expr::Pairs;
 use crate::form::{As, WriteForm};
-use crate::json::{Encode, Reply, to_json};
+use crate::json::{Encode, to_json};
 use crate::moment::Moment;
 use crate::operation::Operation;
 use crate::outcome::{Outcome, Reason};
+use crate::response::Received;
 use crate::tree::Tree;
 
 /// The query that settles an operation's calls. Generated, one `static` each.
@@ -45,23 +46,37 @@ pub struct Question<'a> {
 }
 
 impl Question<'_> {
-    /// The call of a query about something that was told, and not called.
-    pub(crate) fn about<R: Reply>(
-        told: &Tree,
+    /// The query about something that was sent, or told; ready to go.
+    pub(crate) fn about(
+        doubt: &Tree,
         client: &Client,
         ask: &'static Operation,
         question: fn(&mut Question<'_>),
-    ) -> Call<R> {
-        let mut asked =
-            Question { doubt: told, query: draft::empty(), now: client.clock().now().into(), complete: true };
+    ) -> Exchange {
+        let mut asked = Question { doubt, query: draft::empty(), now: client.clock().now().into(), complete: true };
         question(&mut asked);
         let written = Written::document(asked.query, asked.complete);
-        Call::new(Exchange::new(client.clone(), ask, written))
+        Exchange::new(client.clone(), ask, written)
     }
 
     /// The text that a value of the call in doubt had on the wire.
     pub fn text(&self, path: &[&str]) -> Option<String> {
         self.doubt.at(path)?.text()
+    }
+
+    /// The texts of a list of the call in doubt.
+    pub fn texts(&self, path: &[&str]) -> Option<Vec<String>> {
+        self.doubt.at(path)?.texts()
+    }
+
+    /// The names and texts of a map of the call in doubt.
+    pub fn pairs(&self, path: &[&str]) -> Option<Pairs> {
+        self.doubt.at(path)?.pairs()
+    }
+
+    /// The objects of a list of the call in doubt.
+    pub fn objects(&self, path: &[&str]) -> Option<Vec<Tree>> {
+        self.doubt.at(path)?.objects()
     }
 
     /// Writes a value of the query in its form; without it, the question cannot be put.
@@ -96,6 +111,41 @@ impl Question<'_> {
         match (written, draft::place(&mut self.query, path)) {
             (Some(tree), Some(place)) => *place = tree,
             _ => self.complete = false,
+        }
+    }
+}
+
+/// What a query found.
+pub(crate) enum Found {
+    /// A reply that says yes, or that it is not decided.
+    Reply(Box<Received>),
+    /// There is nothing that the question is about.
+    Absent,
+    /// What was asked about may itself be refused, and its reply tells so.
+    Refused(Error),
+}
+
+impl Found {
+    /// Asks. Fails where the question could not be put or was not answered.
+    pub(crate) async fn by(query: Exchange) -> Result<Self, Error> {
+        match query.run().await {
+            Ok(received) => Ok(Self::Reply(Box::new(received))),
+            Err(error) if error.reason() == Reason::Absent => Ok(Self::Absent),
+            Err(error)
+                if error.outcome() == Outcome::Refused && error.status().is_some_and(|status| status.is_success()) =>
+            {
+                Ok(Self::Refused(error))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What the reply shows of what the question was about.
+    pub(crate) fn look<T>(&self, about: &Tree, shows: impl FnOnce(&Answer<'_>) -> T) -> T {
+        match self {
+            Self::Reply(received) => shows(&received.answer().about(about)),
+            Self::Refused(error) => error.look(|answer| shows(&answer.about(about))),
+            Self::Absent => shows(&Answer::new(b"")),
         }
     }
 }
@@ -156,38 +206,16 @@ impl Settlement {
     pub async fn ask(&self) -> Result<Settled, Error> {
         let Doubt { client, settle, told, sent_at } = &*self.0;
         let document = &*told.document();
-        let now = client.clock().now();
-        let mut question = Question { doubt: document, query: draft::empty(), now: now.into(), complete: true };
-        (settle.question)(&mut question);
-        let written = Written::document(question.query, question.complete);
-        let ripe = now.duration_since(*sent_at).is_ok_and(|waited| waited >= settle.after);
+        let ripe = client.clock().now().duration_since(*sent_at).is_ok_and(|waited| waited >= settle.after);
         let never = if ripe { Settled::Never } else { Settled::StillUnknown };
-        let received = match Exchange::new(client.clone(), settle.ask, written).run().await {
-            Ok(received) => received,
-            Err(error) if error.reason() == Reason::Absent => return Ok(never),
-            // What was asked about may itself be refused, and its reply tells so.
-            Err(error)
-                if error.outcome() == Outcome::Refused && error.status().is_some_and(|status| status.is_success()) =>
-            {
-                let raw = error.raw().cloned().unwrap_or_default();
-                let read = settle.ask.document(error.headers(), &raw);
-                let answer = Answer::new(&read).about(document);
-                let shown = ((settle.happened)(&answer), (settle.never)(&answer));
-                return match shown {
-                    (_, Some(true)) => Ok(never),
-                    _ => Err(error),
-                };
-            }
-            Err(error) => return Err(error),
-        };
-        if received.pending && (settle.never)(&received.answer().about(document)) != Some(true) {
-            return Ok(Settled::StillUnknown);
-        }
-        let answer = received.answer().about(document);
-        Ok(match ((settle.happened)(&answer), (settle.never)(&answer)) {
-            (Some(true), Some(true)) => Settled::StillUnknown,
-            (Some(true), _) => Settled::Happened,
-            (_, Some(true)) => never,
+        let found = Found::by(Question::about(document, client, settle.ask, settle.question)).await?;
+        let shown = found.look(document, |answer| ((settle.happened)(answer), (settle.never)(answer)));
+        Ok(match (found, shown) {
+            (Found::Absent, _) | (Found::Refused(_), (_, Some(true))) => never,
+            (Found::Refused(error), _) => return Err(error),
+            (Found::Reply(_), (Some(true), Some(true))) => Settled::StillUnknown,
+            (Found::Reply(received), (Some(true), _)) if !received.pending => Settled::Happened,
+            (Found::Reply(_), (_, Some(true))) => never,
             _ => Settled::StillUnknown,
         })
     }

@@ -7,6 +7,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::amount::Amount;
+use crate::form::ReadForm;
 use crate::json::{Encode, Encoder, strip_bom};
 
 /// How deep lists and objects may nest.
@@ -44,10 +45,10 @@ impl Tree {
     /// Reads one whole JSON document. `None` for anything else, and for one that nests deeper than 64 levels.
     pub fn parse(json: &[u8]) -> Option<Self> {
         let raw: &RawValue = serde_json::from_slice(strip_bom(json)).ok()?;
-        Self::read(raw, 0)
+        Self::of_raw(raw, 0)
     }
 
-    fn read(raw: &RawValue, depth: usize) -> Option<Self> {
+    fn of_raw(raw: &RawValue, depth: usize) -> Option<Self> {
         let text = raw.get();
         if depth > MAX_DEPTH {
             return None;
@@ -55,12 +56,12 @@ impl Tree {
         Some(match text.as_bytes().first()? {
             b'{' => {
                 let members: Members<'_> = serde_json::from_str(text).ok()?;
-                let read = members.0.into_iter().map(|(key, raw)| Some((key, Self::read(raw, depth + 1)?)));
+                let read = members.0.into_iter().map(|(key, raw)| Some((key, Self::of_raw(raw, depth + 1)?)));
                 Self::Object(read.collect::<Option<_>>()?)
             }
             b'[' => {
                 let members: Vec<&RawValue> = serde_json::from_str(text).ok()?;
-                Self::List(members.into_iter().map(|raw| Self::read(raw, depth + 1)).collect::<Option<_>>()?)
+                Self::List(members.into_iter().map(|raw| Self::of_raw(raw, depth + 1)).collect::<Option<_>>()?)
             }
             b'"' => Self::Text(serde_json::from_str(text).ok()?),
             b't' => Self::Bool(true),
@@ -118,6 +119,11 @@ impl Tree {
                 _ => None,
             }
         })
+    }
+
+    /// The value at a path of keys, read by the form that the spec gives it.
+    pub fn read<T>(&self, path: &[&str], form: &impl ReadForm<T>) -> Option<T> {
+        form.read(&self.at(path)?.to_json()).ok()
     }
 
     /// The text of a single value as it stands on the wire: `1.50`, `true`, `abc`. `null`, a list and an object have none.

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use vezne_codegen::arrived::{self, Arrived};
+use vezne_codegen::expr::Expr;
 use vezne_codegen::forms::{self, Single};
 use vezne_codegen::model::{
-    Class, Field, Form, FormStyle, Limit, Media, Model, Object, ObjectId, Operation, Origin, Packing, Parts, Place,
-    Reply, Sample, Shape, Type, Verdict,
+    Callback, CallbackSample, Class, Docs, Field, Form, FormStyle, Limit, Media, Model, Object, ObjectId, Operation,
+    Origin, Packing, Parts, Place, Reply, Sample, SettingType, Shape, Type, Verdict,
 };
 use vezne_runtime::Tree;
 
@@ -20,6 +22,8 @@ pub(crate) const CREDENTIAL: &str = "cr3dential";
 
 const TEXT: &str = "c4n4ry";
 const INT: &str = "420420420420";
+/// When messages come.
+const NOW: &str = "2026-01-31T10:20:30Z";
 
 /// The model with samples of each operation, as many as its choices have members, whose request and reply have every field and a canary in each that has a
 /// class; and an operation for each object that only a refusal has, to read it. Fails if a field is forgotten.
@@ -51,15 +55,9 @@ pub(crate) fn plant(model: &Model) -> Result<Model, String> {
                 }
             }
         }
-        // A message with canaries in it has no proof that holds, so that none is taken. What is in it has the same types as
-        // what is in a reply, which mask themselves.
         for callback in &mut group.callbacks {
-            callback.samples.clear();
-            let body = callback.body.as_ref().and_then(Type::object);
-            let objects = [body, callback.query, callback.headers, callback.given, Some(callback.event)];
-            for object in objects.into_iter().flatten() {
-                let _ = planter.object(object, None);
-            }
+            planter.pick = 0;
+            callback.samples = planter.messages(callback)?;
         }
         group.operations.extend(read_alone);
     }
@@ -76,6 +74,26 @@ pub(crate) fn plant(model: &Model) -> Result<Model, String> {
         .map(|(index, wire)| format!("{}.{wire}", model.object(ObjectId(index)).ident))
         .collect();
     if forgotten.is_empty() { Ok(made) } else { Err(format!("no canary stands in {}", forgotten.join(", "))) }
+}
+
+/// What a sample of a callback gives besides: the credentials of the tests, and settings that have no default.
+fn surroundings(model: &Model) -> Vec<(String, String)> {
+    let mut givens = vec![("now".to_owned(), NOW.to_owned())];
+    for group in &model.credentials.groups {
+        let prefix = group.name.as_ref().map_or_else(String::new, |name| format!("{name}."));
+        let fields = group.fields.iter().map(|field| format!("credentials.{prefix}{}", field.name));
+        givens.extend(fields.map(|name| (name, CREDENTIAL.to_owned())));
+    }
+    for setting in model.settings.iter().filter(|setting| setting.default.is_none()) {
+        let value = match setting.ty {
+            SettingType::Url => "https://sample.invalid",
+            SettingType::Text => "sample",
+            SettingType::Int => "1",
+            SettingType::Bool => "true",
+        };
+        givens.push((format!("settings.{}", setting.name), value.to_owned()));
+    }
+    givens
 }
 
 /// An operation that is not called, whose reply is this object.
@@ -119,7 +137,7 @@ fn written(media: &Media, json: &str) -> String {
 
 fn sample(name: String, request: Option<String>, reply: String) -> Sample {
     let (verdict, origin) = (Verdict::Done, Origin::Constructed);
-    let docs = vezne_codegen::model::Docs::default();
+    let docs = Docs::default();
     Sample { name, verdict, origin, docs, status: 200, givens: Vec::new(), request, reply: Some(reply) }
 }
 
@@ -135,6 +153,79 @@ struct Planter<'a> {
 }
 
 impl Planter<'_> {
+    /// Messages of a callback with a canary in each field that has a class: one that is proved, with whatever proof that takes;
+    /// and where there is a proof, one whose proof is wrong.
+    fn messages(&mut self, callback: &Callback) -> Result<Vec<CallbackSample>, String> {
+        let model = self.model;
+        let was = callback.samples.iter().find(|sample| sample.verdict.is_some());
+        let was = was.ok_or_else(|| format!("no sample of {} is taken", callback.name))?;
+        let mut givens = surroundings(model);
+        for (section, object) in [("headers", callback.headers), ("query", callback.query), ("given", callback.given)] {
+            let Some(object) = object else { continue };
+            let Some(Tree::Object(planted)) = Tree::parse(self.object(object, None).as_bytes()) else { continue };
+            for (key, value) in planted {
+                let name = format!("{section}.{key}");
+                // What need not be hidden is as the document has it, for the parts that a proof takes out of it.
+                let shown = model.object(object).fields.iter().any(|field| field.wire == key && field.class.is_none());
+                match was.given(&name).filter(|_| shown) {
+                    Some(known) => givens.push((name, known.to_owned())),
+                    None => givens.extend(value.text().map(|text| (name, text))),
+                }
+            }
+        }
+        let body = match &callback.body {
+            Some(Type::Object(id)) => {
+                let planted = self.object(*id, None);
+                written(&callback.media, &self.with_shown(*id, &planted, callback, was))
+            }
+            Some(Type::List(member)) => match &**member {
+                Type::Object(id) => format!("[{}]", self.object(*id, None)),
+                _ => "[]".to_owned(),
+            },
+            Some(_) => format!("{{\"a\":\"{OPAQUE}\"}}"),
+            None => String::new(),
+        };
+        // The event's own fields are those of its parts.
+        let fields = model.object(callback.event).fields.iter().filter(|field| field.class.is_some());
+        self.planted.extend(fields.map(|field| (callback.event.0, field.wire.clone())));
+        let name = format!("canary_of_{}", callback.name);
+        let bare = CallbackSample { name, verdict: None, givens, body, docs: Docs::default(), ..was.clone() };
+        let now = NOW.parse().map_err(|_| "now is no time")?;
+        let stamped = arrived::stamped(model, callback, &bare, now);
+        let unproved = CallbackSample { name: format!("canary_of_{}_unproved", callback.name), ..bare.clone() };
+        let signed = stamped.and_then(|stamped| arrived::signed(model, callback, &stamped, was));
+        let Some(mut signed) = signed else {
+            // What is signed member by member is signed by the document alone.
+            let claims = callback.proof.iter().flat_map(|proof| &proof.claims);
+            let batch = claims.into_iter().any(|claim| claim.contains(&|part| matches!(part, Expr::Over { .. })));
+            return if batch {
+                Ok(vec![unproved])
+            } else {
+                Err(format!("a message of {} with canaries cannot be signed: {bare:?}", callback.name))
+            };
+        };
+        signed.verdict = Arrived::of(model, callback, &signed).map(|arrived| arrived.verdict());
+        let mut all = vec![signed];
+        if callback.proof.is_some() {
+            all.push(unproved);
+        }
+        Ok(all)
+    }
+
+    /// A body with what need not be hidden as the document has it.
+    fn with_shown(&self, id: ObjectId, planted: &str, callback: &Callback, was: &CallbackSample) -> String {
+        let tree = Tree::parse(planted.as_bytes());
+        let known = callback.media.read(was.body.as_bytes(), &vezne_runtime::HeaderMap::new(), &[]);
+        let (Some(Tree::Object(mut planted)), Ok(Some(known))) = (tree, known) else { return planted.to_owned() };
+        for field in self.model.object(id).fields.iter().filter(|field| field.class.is_none()) {
+            let single = known.at(&[&field.wire]).filter(|value| !matches!(value, Tree::Object(_) | Tree::List(_)));
+            if let (Some(known), Some((_, place))) = (single, planted.iter_mut().find(|(key, _)| *key == field.wire)) {
+                *place = known.clone();
+            }
+        }
+        Tree::Object(planted).to_json()
+    }
+
     fn sample(&mut self, operation: &Operation) -> Sample {
         let request = operation.body.map(|body| written(&operation.media, &self.object(body, None)));
         self.headers.clear();
@@ -221,7 +312,8 @@ impl Planter<'_> {
             members.push(format!("{:?}:{value}", field.wire));
         }
         if object.open {
-            members.push(format!("\"unlisted\":{{\"a\":\"{OPAQUE}\"}}"));
+            let unlisted = if object.in_text { format!("\"{OPAQUE}\"") } else { format!("{{\"a\":\"{OPAQUE}\"}}") };
+            members.push(format!("\"unlisted\":{unlisted}"));
         }
     }
 

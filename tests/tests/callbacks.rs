@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use vezne_runtime::{CallbackReason, Claimed, Progress, Seen, SeenInMemory, Told, Verdict};
+use vezne_runtime::{CallbackReason, Claimed, Confirmation, Outcome, Progress, Seen, SeenInMemory, Told, Verdict};
 use vezne_tests::message::{clock, message};
 use vezne_tests::stub::Stub;
 use vezne_tests::wait;
@@ -16,7 +16,7 @@ pub mod clients {
     include!(concat!(env!("OUT_DIR"), "/fixtures.rs"));
 }
 
-use clients::{signed_bodies, signed_forms, signed_parts, unproved};
+use clients::{several_keys, signed_bodies, signed_forms, signed_parts, unproved};
 
 const FORM: &str = include_str!("../fixtures/signed_forms/samples/return_all.callback.form");
 const NAMED: &str = include_str!("../fixtures/signed_forms/samples/return_named.callback.form");
@@ -162,4 +162,111 @@ fn what_nothing_proves_is_confirmed_by_a_query() {
     let error =
         unproved::payment::Callbacks::new(&nobody, &settings).notice(&message(&[], "{}").delivery()).unwrap_err();
     assert_eq!(error.reason(), CallbackReason::Configuration);
+}
+
+/// What the provider is found to say of a payment, when it answers so.
+fn asked(status: u16, reply: &str) -> Result<Confirmation<unproved::Payment>, vezne_runtime::Error> {
+    let credentials = unproved::Credentials::new().panel(unproved::PanelCredentials { token: "t0ken".into() });
+    let client = unproved::Client::builder()
+        .environment(unproved::Environment::Test)
+        .credentials(credentials.clone())
+        .transport(Stub::answering(status, reply) as _)
+        .build()
+        .unwrap();
+    let settings = unproved::Settings::new();
+    let event = unproved::payment::Callbacks::new(&credentials, &settings).changed(&message(&[], "id=7").delivery());
+    wait(event.unwrap().happened(&client))
+}
+
+#[test]
+fn whether_it_happened_is_read_from_the_reply_of_the_query() {
+    let Ok(Confirmation::Happened(payment)) = asked(200, r#"{"id":"7","status":"paid"}"#) else { panic!("it is paid") };
+    assert_eq!(payment.id, "7");
+    for (reply, expected) in [
+        // The query judges the payment, and its refusal tells that it is not paid.
+        (r#"{"id":"7","status":"failed"}"#, Confirmation::NotHappened),
+        (r#"{"id":"7","status":"gone"}"#, Confirmation::NotHappened),
+        (r#"{"id":"7","status":"open"}"#, Confirmation::StillUnknown),
+    ] {
+        assert!(
+            matches!(
+                (asked(200, reply).unwrap(), expected),
+                (Confirmation::NotHappened, Confirmation::<()>::NotHappened)
+                    | (Confirmation::StillUnknown, Confirmation::StillUnknown)
+            ),
+            "{reply}"
+        );
+    }
+    // A yes that cannot be read, words that are not listed, and no answer at all: nothing is known.
+    for (status, reply, outcome) in [
+        (200, r#"{"status":"paid"}"#, Outcome::Accepted),
+        (200, r#"{"id":"7","status":"else"}"#, Outcome::Unknown),
+        (200, "{}", Outcome::Unknown),
+        (404, r#"{"id":"7","status":"failed"}"#, Outcome::Refused),
+        (500, r#"{"id":"7","status":"paid"}"#, Outcome::Unknown),
+    ] {
+        assert_eq!(asked(status, reply).unwrap_err().outcome(), outcome, "{status} {reply}");
+    }
+}
+
+/// A message of the fixture, by its sample, as a receiver with these keys takes it.
+fn with_keys(now: Option<&str>, next: Option<&str>, signatures: &str) -> Result<(), CallbackReason> {
+    let mut credentials = several_keys::Credentials::new();
+    if let Some(key) = now {
+        credentials = credentials.now(several_keys::NowCredentials { key: key.into() });
+    }
+    if let Some(key) = next {
+        credentials = credentials.next(several_keys::NextCredentials { key: key.into() });
+    }
+    let settings = several_keys::Settings::new();
+    let body = include_str!("../fixtures/several_keys/samples/paid.callback.json");
+    let message = message(&[("headers.X-Signatures", signatures)], body);
+    let taken = several_keys::hook::Callbacks::new(&credentials, &settings).paid(&message.delivery());
+    taken.map(drop).map_err(|error| error.reason())
+}
+
+#[test]
+fn of_several_keys_one_is_enough_and_none_is_too_few() {
+    let (one, two) = (
+        "4f37298dc9177a4b28d3794ca6aff052b76290125fe9f74a5ea15bc7dee61897",
+        "ea3b2a5cb42f6653f069a7e482572592e654a3fdd4fb6d9da405fb3556dfe817",
+    );
+    let both = format!("{one}, {two}");
+    // The HMAC of the body by an empty key.
+    let by_nothing = "b2ea93d6dd16258a2f933cfebd6cf3434ec57a2e3934d94ff2d30da55f8b60fc";
+    for (now, next, signatures, expected) in [
+        (Some("key-1"), None, one, Ok(())),
+        (None, Some("key-2"), two, Ok(())),
+        (Some("key-1"), Some("key-2"), two, Ok(())),
+        (Some("key-9"), Some("key-2"), &both, Ok(())),
+        (Some("key-1"), Some("key-9"), two, Err(CallbackReason::Mismatch)),
+        (Some("key-1"), None, two, Err(CallbackReason::Mismatch)),
+        (Some("key-1"), Some("key-2"), "", Err(CallbackReason::Missing)),
+        (Some("key-1"), Some("key-2"), ", ,", Err(CallbackReason::Missing)),
+        // What is missing or empty here is equal to nothing.
+        (Some("key-1"), Some(""), by_nothing, Err(CallbackReason::Mismatch)),
+        (Some("key-1"), None, "", Err(CallbackReason::Missing)),
+        (None, None, by_nothing, Err(CallbackReason::Configuration)),
+        (None, None, "", Err(CallbackReason::Configuration)),
+        (Some(""), Some(""), by_nothing, Err(CallbackReason::Configuration)),
+        (Some(""), Some("key-2"), two, Ok(())),
+    ] {
+        assert_eq!(with_keys(now, next, signatures), expected, "{now:?} {next:?} {signatures}");
+    }
+}
+
+#[test]
+fn what_only_one_way_of_signing_covers_is_claimed() {
+    let credentials = several_keys::Credentials::new().now(several_keys::NowCredentials { key: "key-1".into() });
+    let settings = several_keys::Settings::new();
+    let body = include_str!("../fixtures/several_keys/samples/moved_in_the_old_way.callback.json");
+    let given = [("headers.X-Old-Signature", "6373bee2024cd5be76c8a86c64d408759d106282")];
+    let callbacks = several_keys::hook::Callbacks::new(&credentials, &settings);
+    let event = callbacks.moved(&message(&given, body).delivery()).unwrap();
+    let (id, remark): (&String, &Claimed<Option<String>>) = (&event.id, &event.remark);
+    assert_eq!((id.as_str(), remark.unproved().as_deref()), ("P-1", Some("anything")));
+    let told: &Told = event.told();
+    assert!(told.is_done());
+    let turned = [("headers.X-Signature", "6373bee2024cd5be76c8a86c64d408759d106282")];
+    assert!(callbacks.moved(&message(&turned, body).delivery()).is_ok(), "either header may carry either signature");
 }

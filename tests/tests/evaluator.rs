@@ -24,6 +24,10 @@ use vezne_runtime::{HeaderMap, Tree};
 use vezne_sandbox::{Behaviour, SandboxBuilder};
 use vezne_tests::{sample, sandboxed};
 
+/// Here, since this target has the clients of the fixtures beside those of the specs.
+#[path = "support/deliveries.rs"]
+mod deliveries;
+
 pub mod clients {
     //! The clients of all fixtures.
     include!(concat!(env!("OUT_DIR"), "/fixtures.rs"));
@@ -65,6 +69,7 @@ fn values(model: &Model) -> Vec<String> {
         "\"\"",
         "\"0\"",
         "\"true\"",
+        "\"order\"",
         "{}",
         "[]",
         "99999999999999999999",
@@ -88,7 +93,16 @@ fn replies(model: &Model, operation: &Operation) -> impl Strategy<Value = String
         objects.flat_map(|id| &model.object(id).fields).map(|field| field.wire.clone()).collect();
     // A reply without fields may still have some.
     keys.push("unknown".to_owned());
-    let member = (select(keys.clone()), select(values(model)));
+    // Lists of objects and maps hold fields of any of the model's objects.
+    let inner: Vec<String> =
+        model.objects.iter().flat_map(|object| &object.fields).map(|field| field.wire.clone()).collect();
+    let inner = if inner.is_empty() { vec!["unknown".to_owned()] } else { inner };
+    let object = proptest::collection::btree_map(select(inner), select(values(model)), 0..6).prop_map(|members| {
+        let members: Vec<String> = members.into_iter().map(|(key, value)| format!("{key:?}:{value}")).collect();
+        format!("{{{}}}", members.join(","))
+    });
+    let list = proptest::collection::vec(object.clone(), 0..4).prop_map(|members| format!("[{}]", members.join(",")));
+    let member = (select(keys.clone()), prop_oneof![3 => select(values(model)), 1 => object, 1 => list]);
     let printed: Vec<String> = operation.samples.iter().filter_map(|sample| sample.reply.clone()).collect();
     let made = proptest::collection::vec(member, 0..keys.len() + 2).prop_map(|members| {
         let members: Vec<String> = members.into_iter().map(|(key, value)| format!("{key:?}:{value}")).collect();
@@ -220,14 +234,19 @@ fn found_wrong(server: &tokio::runtime::Runtime, sandbox: SandboxBuilder, case: 
     let sandbox = Arc::new(server.block_on(sandbox.start()).unwrap());
     (case.call)(sample::Answering::Sandbox(Arc::clone(&sandbox)));
     let calls = sandbox.calls();
-    assert!((1..=2).contains(&calls.len()), "{}: a call, and perhaps a login before it", case.name);
+    assert!(
+        (1..=3).contains(&calls.len()),
+        "{}: a call, and perhaps a login before it and a question behind it",
+        case.name
+    );
     calls.into_iter().flat_map(|call| call.wrong).map(|wrong| format!("{wrong:?}")).collect()
 }
 
 #[test]
 fn a_server_that_computes_signatures_anew_takes_each_call() {
     let server = sandboxed::server();
-    for (model, _, case) in operations() {
+    // The made-up credentials are no private keys; `packed` has real ones.
+    for (model, _, case) in operations().into_iter().filter(|(model, _, _)| !model.needs().contains("asymmetric")) {
         let wrong = found_wrong(&server, sandboxed::taking(&model, sample::CREDENTIAL), case);
         assert!(wrong.is_empty(), "{} {}: {wrong:?}", model.id, case.name);
     }
@@ -266,8 +285,8 @@ fn a_call_in_doubt_is_asked_about_by_a_query_that_the_provider_takes() {
         settled += 1;
     }
     assert!(settled > 10, "calls are settled by queries");
-    // Its sample names the payment by a name that the query does not know; the spec has a note about it.
-    assert_eq!(without, ["moka payment.void"], "calls that could not be asked about");
+    // Their samples leave out what the query asks by.
+    assert_eq!(without, ["moka payment.void", "lists_of_objects basket.buy"], "calls that could not be asked about");
 }
 
 /// The key of RFC 7515, A.2, in PEM.
@@ -318,7 +337,7 @@ fn the_evaluator_and_the_compiled_recipes_give_the_same() {
     let model = workspace::check(Path::new("fixtures/signing")).unwrap().model.unwrap();
     let compiled = signing::recipes();
     assert_eq!(compiled.len(), model.recipes.len());
-    let mut given_anything = 0;
+    let mut gave_nothing = Vec::new();
     for (recipe, case) in model.recipes.iter().zip(compiled) {
         assert_eq!(recipe.name, case.name);
         let args: Vec<BoxedStrategy<Option<Value>>> = recipe.params.iter().map(|param| value(param.ty)).collect();
@@ -336,10 +355,12 @@ fn the_evaluator_and_the_compiled_recipes_give_the_same() {
             Ok(())
         });
         outcome.unwrap_or_else(|error| panic!("{}: {error}", recipe.name));
-        given_anything += usize::from(some.get() > 0);
+        if some.get() == 0 {
+            gave_nothing.push(recipe.name.clone());
+        }
     }
     // Some recipes need a key of a certain length, which chance seldom makes.
-    assert!(given_anything + 2 >= model.recipes.len(), "recipes give something");
+    assert!(gave_nothing.len() <= 4, "these recipes never gave anything: {gave_nothing:?}");
 }
 
 #[test]

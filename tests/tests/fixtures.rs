@@ -81,28 +81,36 @@ fixtures! {
     a_callback_that_proves_nothing_claims_all: "unproved" "payment" ["impl<'a> Callbacks<'a> > pub fn changed", "pub struct Changed {"];
     a_static_token_proves_no_field: "unproved" "payment" ["impl<'a> Callbacks<'a> > pub fn notice", "static NOTICE_CALLBACK", "pub struct Notice {"];
     a_callback_may_be_a_batch: "unproved" "payment" ["impl<'a> Callbacks<'a> > pub fn batch", "pub struct Batch {"];
+    a_callback_is_confirmed_with_a_verdict: "unproved" "payment" ["impl runtime::Confirmed for Changed", "impl runtime::Conclusive for Changed"];
+    a_callback_may_be_signed_with_several_keys: "several_keys" "hook" ["impl<'a> Callbacks<'a> > pub fn moved"];
+    what_only_one_of_several_ways_covers_is_claimed: "several_keys" "hook" ["pub struct Moved {"];
     limits_are_tested_where_a_request_is_written: "limits" "note" ["pub struct WriteRequired", "impl runtime::Encode for Write {"];
     types_that_are_not_in_every_document: "more_types" "thing" ["pub struct TurnReply {"];
     maps_and_bytes_are_written: "more_types" "thing" ["impl runtime::Encode for Turn {"];
     maps_and_bytes_are_read: "more_types" "thing" ["impl<'de> runtime::Object<'de> for TurnReply"];
     constants_are_written_and_never_given: "constants" "order" ["pub struct Place {", "impl runtime::Encode for Place {"];
+    constants_of_a_form_and_a_content_type_of_the_provider: "constants" "order" ["impl runtime::Encode for Mark {"];
     amounts_are_written_as_their_forms_say: "money_forms" "price" ["impl runtime::Encode for Ask {"];
     amounts_are_read_as_their_forms_say: "money_forms" "price" ["impl<'de> runtime::Object<'de> for AskReply"];
     amounts_of_lists_and_absent_ones_are_read: "money_forms" "price" ["impl<'de> runtime::Object<'de> for MoreReply"];
     the_currency_beside_an_amount_says_its_decimals: "minor_units" "pay" ["impl runtime::Encode for Pay {"];
     an_amount_waits_for_its_currency: "minor_units" "pay" ["impl<'de> runtime::Object<'de> for PayReply"];
+    a_provider_counts_decimals_of_its_own: "own_decimals" "pay" ["pub struct PayReply {", "impl runtime::Encode for Pay {", "impl runtime::Encode for Fixed {"];
     flags_numbers_and_codes_are_written_in_other_ways: "other_ways" "thing" ["impl runtime::Encode for Turn {"];
     flags_numbers_and_codes_are_read_in_other_ways: "other_ways" "thing" ["impl<'de> runtime::Object<'de> for TurnReply"];
     times_are_written_as_clocks_in_their_zone_show_them: "clocks" "moment" ["impl runtime::Encode for Turn {"];
     times_are_read_as_clocks_in_their_zone_show_them: "clocks" "moment" ["impl<'de> runtime::Object<'de> for TurnReply"];
     days_are_written_by_their_patterns: "days" "day" ["impl runtime::Encode for Turn {", "impl<'de> runtime::Object<'de> for TurnReply"];
     values_are_put_into_a_text: "packed" "box" ["impl runtime::Encode for Send {"];
+    times_and_currencies_are_written_in_old_ways: "old_ways" "pay" ["impl runtime::Encode for Pay {", "fn prepare_pay"];
+    times_and_currencies_are_read_in_old_ways: "old_ways" "pay" ["impl<'de> runtime::Object<'de> for PayReply"];
     values_are_taken_out_of_a_text: "packed" "box" ["impl<'de> runtime::Object<'de> for SendReply"];
     a_document_is_put_into_a_text: "documents" "desk" ["impl runtime::Encode for Sell {"];
     a_document_is_taken_out_of_a_text: "documents" "desk" ["impl<'de> runtime::Object<'de> for SellReply"];
     the_bytes_of_a_document_are_packed_further: "documents" "desk" ["impl runtime::Encode for Wrap {"];
-    what_stands_in_xml_within_a_text_is_read_from_texts: "documents" "desk" ["impl<'de> runtime::Object<'de> for Sale", "impl<'de> runtime::Object<'de> for Row"];
-    what_is_signed_with_private_keys_is_computed_in_order: "private_keys" "order" ["fn prepare_place"];
+    what_stands_in_xml_within_a_text_is_read_from_texts: "documents" "desk" ["impl<'de> runtime::Object<'de> for Sale"];
+    a_member_in_xml_within_a_text_is_read_from_texts: "documents" "desk" ["impl<'de> runtime::Object<'de> for Row"];
+    what_is_signed_with_private_keys_is_computed_in_order: "private_keys" "order" ["fn prepare_confirm"];
     replies_are_asked_for_packed: "zipped" "client" ["impl runtime::Provider for Client"];
     what_comes_either_way_is_read_loosely: "either_way" "reply" ["impl<'de> runtime::Object<'de> for ReadReply"];
     absent_null_and_blank_are_kept_apart: "three_ways" "card" ["impl runtime::Encode for Change {", "impl<'de> runtime::Object<'de> for ChangeReply"];
@@ -136,6 +144,10 @@ fixtures! {
     a_question_has_what_is_constant_and_computed_in_order: "questions" "pay" ["static SETTLE_PAY"];
     a_question_has_the_rest_of_an_object: "questions" "pay" ["static SETTLE_TAKE_BACK"];
     an_outcome_counts: "signing" "show" ["fn judge_count"];
+    an_outcome_takes_values_out_of_lists_and_maps: "lists_of_objects" "basket" ["fn judge_buy"];
+    a_request_is_made_of_the_objects_of_a_list: "lists_of_objects" "basket" ["fn prepare_buy"];
+    a_page_goes_on_behind_its_last_object: "lists_of_objects" "basket" ["static LIST_PAGES", "static SETTLE_BUY"];
+    a_batch_is_proved_member_by_member: "lists_of_objects" "basket" ["impl<'a> Callbacks<'a> > pub fn told", "pub struct ToldItemsItem", "pub struct ToldItems {"];
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! clients send, and what they make of what comes back.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail loudly")]
-#![allow(dead_code, reason = "of the fixtures three are called")]
+#![allow(dead_code, reason = "of the fixtures four are called")]
 
 use std::path::Path;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use clients::lists_sent::{
     self,
     batch::{Kind, Payment, PaymentRequired},
 };
-use clients::{parts, reply_headers};
+use clients::{constants, parts, reply_headers};
 
 /// A reply under this status, with these headers.
 fn replying(status: u16, headers: &[(&'static str, &str)], body: &'static str) -> Arc<Stub> {
@@ -120,6 +120,17 @@ fn a_list_is_sent_as_its_members() {
     };
     assert_eq!(sent(vec![]), "[]");
     assert_eq!(sent(vec![payment("A"), payment("B")]), r#"[{"id":"A","amount":1.50},{"id":"B","amount":1.50}]"#);
+}
+
+#[test]
+fn constants_of_a_form_are_texts_and_its_content_type_is_the_one_that_the_spec_names() {
+    let stub = replying(200, &[], r#"{"id": "A-1"}"#);
+    let builder = constants::Client::builder().environment(constants::Environment::Test);
+    let client = builder.credentials(constants::Credentials {}).transport(stub.clone()).build().unwrap();
+    wait(client.order().mark(constants::order::MarkRequired { id: "A-1".to_owned() })).unwrap();
+    let request = stub.seen().pop().unwrap();
+    assert_eq!(request.headers()["content-type"], "application/x-www-form-urlencoded; charset=utf-8");
+    assert_eq!(request.body(), "confirm=true&copies=3&id=A-1");
 }
 
 #[test]

@@ -46,8 +46,11 @@ pub(crate) fn show(checked: &Checked, short: bool) -> (usize, usize) {
     let what = match &checked.model {
         Some(model) => {
             let operations = model.operations().count();
-            let samples: usize = model.operations().map(|(_, operation)| operation.samples.len()).sum();
-            format!("{operations} operations, {samples} samples")
+            let called: usize = model.operations().map(|(_, operation)| operation.samples.len()).sum();
+            let callbacks = || model.groups.iter().flat_map(|group| &group.callbacks);
+            let came: usize = callbacks().map(|callback| callback.samples.len()).sum();
+            let count = callbacks().count();
+            format!("{operations} operations, {count} callbacks, {} samples", called + came)
         }
         None => "nothing can be generated".to_owned(),
     };

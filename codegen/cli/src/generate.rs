@@ -23,9 +23,12 @@ pub(crate) fn run(specs: &Path, krate: &Path, only_check: bool) -> Result<bool, 
     let changes = if only_check { files.drift(krate)? } else { files.write(krate)? };
     for change in &changes {
         let (what, path) = match change {
-            Drift::Missing(path) => ("missing", path.clone()),
-            Drift::Changed(path, line) => ("changed", format!("{path}:{line}")),
-            Drift::Stray(path) => ("stray", path.clone()),
+            Drift::Missing(path) if only_check => ("missing", path.clone()),
+            Drift::Missing(path) => ("written", path.clone()),
+            Drift::Changed(path, line) if only_check => ("changed", format!("{path}:{line}")),
+            Drift::Changed(path, _) => ("changed", path.clone()),
+            Drift::Stray(path) if only_check => ("stray", path.clone()),
+            Drift::Stray(path) => ("removed", path.clone()),
         };
         anstream::eprintln!("{what} {}/{path}", krate.display());
     }

@@ -1,6 +1,7 @@
 //! The `vezne` command.
 
 mod check;
+mod deliver;
 mod explain;
 mod generate;
 mod sandbox;
@@ -53,6 +54,22 @@ enum Command {
         #[arg(long, default_value_t = 0)]
         port: u16,
     },
+    /// Send a message that a provider sends, a sample of a callback, to the address where a receiver waits for it; fail if
+    /// it is not answered as it should be.
+    Deliver {
+        /// The callback, such as webhooks.event.
+        callback: String,
+        /// The sample.
+        sample: String,
+        /// The receiver's address, http or https.
+        url: String,
+        /// Folders of providers, or folders that hold such folders.
+        #[arg(long, default_value = "specs")]
+        specs: Vec<PathBuf>,
+        /// Sign it anew, with the credentials that the sandbox accepts and the time of this machine.
+        #[arg(long)]
+        sign: bool,
+    },
     /// Say why a rule exists; all rules, without a code.
     Explain {
         /// The code, such as VZ015.
@@ -65,6 +82,10 @@ fn main() -> ExitCode {
         Command::Check { folders, short, deny_warnings } => check::run(&folders, short, deny_warnings),
         Command::Generate { specs, krate, check } => generate::run(&specs, &krate, check),
         Command::Sandbox { folders, port } => sandbox::run(&folders, port),
+        Command::Deliver { callback, sample, url, specs, sign } => {
+            let order = deliver::Order { callback: &callback, sample: &sample, url: &url, sign };
+            deliver::run(&specs, &order)
+        }
         Command::Explain { code } => explain::run(code.as_deref()),
     };
     match done {

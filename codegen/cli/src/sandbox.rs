@@ -8,6 +8,12 @@ use vezne_sandbox::Sandbox;
 use crate::check;
 
 pub(crate) fn run(folders: &[PathBuf], port: u16) -> Result<bool, String> {
+    let models = models(folders)?;
+    on_runtime(serve(&models, port))
+}
+
+/// The checked models of these folders.
+pub(crate) fn models(folders: &[PathBuf]) -> Result<Vec<Model>, String> {
     let mut models = Vec::new();
     for checked in check::all(folders)? {
         match checked.model {
@@ -18,9 +24,13 @@ pub(crate) fn run(folders: &[PathBuf], port: u16) -> Result<bool, String> {
             }
         }
     }
+    Ok(models)
+}
+
+pub(crate) fn on_runtime<T>(work: impl Future<Output = Result<T, String>>) -> Result<T, String> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
-    runtime.block_on(serve(&models, port))
+    runtime.block_on(work)
 }
 
 async fn serve(models: &[Model], port: u16) -> Result<bool, String> {
@@ -54,6 +64,13 @@ async fn serve(models: &[Model], port: u16) -> Result<bool, String> {
                 operation.name
             );
         }
+        for message in sandbox.messages().iter().filter(|message| message.provider() == model.id) {
+            let verdict = message.verdict().unwrap_or("rejected");
+            anstream::println!("  message {} {}: {verdict}", message.callback(), message.sample());
+        }
+    }
+    if !sandbox.messages().is_empty() {
+        anstream::println!("\n`vezne deliver CALLBACK SAMPLE URL` sends a message to a receiver");
     }
     tokio::signal::ctrl_c().await.map_err(|error| error.to_string())?;
     sandbox.shutdown().await;

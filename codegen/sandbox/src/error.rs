@@ -1,6 +1,8 @@
 use std::fmt;
 use std::io;
 
+use vezne_runtime::TransportError;
+
 /// Why a sandbox did not start, or could not take an order, and what to do about it.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -75,6 +77,48 @@ pub enum SandboxError {
         /// The samples with a reply that there are.
         known: Vec<String>,
     },
+    /// There is no such callback.
+    UnknownCallback {
+        /// The name that was given.
+        callback: String,
+        /// The nearest one that there is.
+        nearest: Option<String>,
+    },
+    /// Two providers have this callback.
+    AmbiguousCallback {
+        /// The name that was given.
+        callback: String,
+        /// The names that tell them apart.
+        meant: Vec<String>,
+    },
+    /// The callback has no sample of this name.
+    UnknownMessage {
+        /// The callback.
+        callback: String,
+        /// What was asked for.
+        sample: String,
+        /// The samples that there are.
+        known: Vec<String>,
+    },
+    /// A message cannot be signed with other credentials than those of its sample.
+    NotSigned {
+        /// The callback.
+        callback: String,
+        /// The sample.
+        sample: String,
+    },
+    /// A message cannot be sent to such an address.
+    Address {
+        /// What is wrong with it; never the address.
+        message: String,
+    },
+    /// A message was sent, and no answer came.
+    NotDelivered {
+        /// The callback.
+        callback: String,
+        /// How far it came.
+        source: TransportError,
+    },
 }
 
 impl fmt::Display for SandboxError {
@@ -133,6 +177,30 @@ impl fmt::Display for SandboxError {
             Self::UnknownSample { operation, sample, known } => {
                 write!(to, "`{operation}` has no {sample} with a reply: it has {}", listed(known, ", "))
             }
+            Self::UnknownCallback { callback, nearest } => {
+                write!(to, "there is no callback `{callback}`; names are written `group.callback`")?;
+                suggest(nearest.as_deref(), to)
+            }
+            Self::AmbiguousCallback { callback, meant } => {
+                write!(to, "several providers have `{callback}`: write {}", listed(meant, " or "))
+            }
+            Self::UnknownMessage { callback, sample, known } if known.is_empty() => {
+                write!(to, "`{callback}` has no sample `{sample}`, and no other: add one to its spec")
+            }
+            Self::UnknownMessage { callback, sample, known } => {
+                write!(to, "`{callback}` has no sample `{sample}`: it has {}", listed(known, ", "))
+            }
+            Self::NotSigned { callback, sample } => write!(
+                to,
+                "the sample `{sample}` of `{callback}` cannot be signed anew: it is to be rejected, or its proof cannot be put \
+                 where it is read from. Deliver it as it is, to a receiver that has the credentials of the sample"
+            ),
+            Self::Address { message } => write!(to, "a message cannot be sent there: {message}"),
+            Self::NotDelivered { callback, source } => write!(
+                to,
+                "a message of `{callback}` had no answer ({source}): does the receiver listen there? For https the feature \
+                 `rustls` is needed"
+            ),
         }
     }
 }
@@ -141,6 +209,7 @@ impl std::error::Error for SandboxError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen { source, .. } => Some(source),
+            Self::NotDelivered { source, .. } => Some(source),
             _ => None,
         }
     }

@@ -7,7 +7,9 @@ use vezne_codegen::model::Verdict;
 
 use crate::behaviour::Behaviour;
 use crate::builder::SandboxBuilder;
+use crate::delivered::Delivered;
 use crate::error::SandboxError;
+use crate::message::Message;
 use crate::nearest::similar;
 use crate::received::Received;
 use crate::route::Route;
@@ -79,6 +81,44 @@ impl Sandbox {
     /// The calls so far, in the order in which they were answered or left without an answer.
     pub fn calls(&self) -> Vec<Received> {
         lock(&self.shared.calls).clone()
+    }
+
+    /// A message that a provider sends, as a sample of its callback has it: `group.callback`, or
+    /// `provider.group.callback` where several providers have it.
+    pub fn message(&self, callback: &str, sample: &str) -> Result<Message, SandboxError> {
+        let mut found = Vec::new();
+        let mut known = Vec::new();
+        for message in self.messages() {
+            let (short, whole) = (message.callback().to_owned(), message.full_name());
+            if callback == short || callback == whole {
+                found.push((whole, message));
+            }
+            known.push(short);
+        }
+        let mut meant: Vec<String> = found.iter().map(|(whole, _)| whole.clone()).collect();
+        meant.dedup();
+        match meant.as_slice() {
+            [] => {
+                let nearest = similar(callback, known.iter().map(String::as_str)).map(str::to_owned);
+                return Err(SandboxError::UnknownCallback { callback: callback.to_owned(), nearest });
+            }
+            [_] => {}
+            _ => return Err(SandboxError::AmbiguousCallback { callback: callback.to_owned(), meant }),
+        }
+        let known = found.iter().map(|(_, message)| message.sample().to_owned()).collect();
+        let unknown = SandboxError::UnknownMessage { callback: callback.to_owned(), sample: sample.to_owned(), known };
+        found.into_iter().map(|(_, message)| message).find(|message| message.sample() == sample).ok_or(unknown)
+    }
+
+    /// Every message of every provider: all samples of all callbacks, those too that must be rejected.
+    pub fn messages(&self) -> Vec<Message> {
+        self.shared.routes.providers.iter().flat_map(Message::all).collect()
+    }
+
+    /// Sends a message to the address where the code under test waits for it, and gives its answer. It is the sample to the
+    /// byte, proved with the sample's credentials at the sample's time: [`message`](Self::message) tells them.
+    pub async fn deliver(&self, callback: &str, sample: &str, url: &str) -> Result<Delivered, SandboxError> {
+        self.message(callback, sample)?.deliver(url).await
     }
 
     /// Closes the port and every connection, and returns when that is done.

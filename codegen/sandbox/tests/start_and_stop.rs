@@ -9,7 +9,7 @@ use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpStream;
 use vezne_codegen::expr::Expr;
 use vezne_codegen::model::{Model, ObjectId, Session};
-use vezne_codegen::routes::Routes;
+use vezne_codegen::routes::{FORMAT, Routes};
 use vezne_sandbox::{Behaviour, Sandbox, SandboxBuilder, SandboxError};
 
 async fn error_of(builder: SandboxBuilder) -> String {
@@ -94,7 +94,7 @@ async fn a_document_that_cannot_be_read_says_what_to_do() -> Outcome {
     let nonsense = error_of(Sandbox::builder().routes("{")).await;
     assert!(nonsense.starts_with("the routes document cannot be read (EOF"), "{nonsense}");
     assert!(nonsense.ends_with("generate it again with this version of vezne"), "{nonsense}");
-    let future = Routes::of(&acme()).to_json()?.replacen("\"format\": 2", "\"format\": 99", 1);
+    let future = Routes::of(&acme()).to_json()?.replacen(&format!("\"format\": {FORMAT}"), "\"format\": 99", 1);
     let future = error_of(Sandbox::builder().routes(&future)).await;
     assert!(future.contains("99"), "{future}");
     Ok(())

@@ -2,20 +2,16 @@
 
 use std::collections::HashSet;
 
-use vezne_runtime::callback::Stamp as _;
-use vezne_runtime::format::form;
-use vezne_runtime::{HeaderMap, Tree};
+use vezne_runtime::HeaderMap;
 
 use super::Checker;
 use super::echo::Doubts;
-use super::samples::Body;
+use super::samples::{Body, ending_of};
+use crate::arrived::Arrived;
 use crate::conform::conform;
 use crate::diagnostic::Diagnostic;
-use crate::expr::eval::{Scope, eval, judge_in, text};
-use crate::expr::{ExprType, From, Moment, Section, Value};
-use crate::forms::Single;
 use crate::json::Json;
-use crate::model::{Callback, CallbackSample, Docs, Form, Media, Model, Origin, Proof, Recipe, Type, Verdict};
+use crate::model::{Callback, CallbackSample, Docs, Media, Origin, Type, Verdict};
 use crate::rule::Rule;
 use crate::source::Span;
 use crate::spec::{CallbackSpec, SampleSpec};
@@ -106,7 +102,11 @@ impl<'a> Checker<'a> {
                         spec.name.span,
                         format!("the sample `{}` has no file", spec.name),
                     )
-                    .help(format!("write samples/{}.callback.json (or .form, .txt)", spec.name)),
+                    .help(format!(
+                        "write samples/{}.callback.{}",
+                        spec.name,
+                        ending_of(&callback.media)
+                    )),
                 );
                 return None;
             }
@@ -123,6 +123,9 @@ impl<'a> Checker<'a> {
         if sound && given {
             // What must not be taken may be anything.
             if sample.verdict.is_some() {
+                let sections = [("headers", callback.headers), ("query", callback.query), ("given", callback.given)];
+                let sections = sections.into_iter().filter_map(|(name, object)| Some((name, object?)));
+                self.given_misfits(spec, sections.collect());
                 self.message_fits(&sample, callback, body.0);
             }
             self.reaches(spec, &sample, callback, body.0);
@@ -180,17 +183,14 @@ impl<'a> Checker<'a> {
 
     /// Its proof and its outcome come out as it states.
     fn reaches(&mut self, spec: &SampleSpec, sample: &CallbackSample, callback: &Callback, file: usize) {
-        let Some(scope) = Came::of(&self.model, callback, sample) else {
+        let Some(arrived) = Arrived::of(&self.model, callback, sample) else {
             self.report.push(
                 Diagnostic::new(Rule::SampleFile, Span { file, start: 0, end: 0 }, "the message cannot be read")
                     .help("repair it as data, and say `repaired` with what was mended"),
             );
             return;
         };
-        let taken = match &callback.proof {
-            None => Ok(()),
-            Some(proof) => scope.proves(proof),
-        };
+        let taken = arrived.is_taken();
         let place = spec.stated.as_ref().map_or(spec.name.span, |(word, _)| word.span);
         match (taken, sample.verdict) {
             (Err(why), Some(_)) => self.report.push(
@@ -208,7 +208,7 @@ impl<'a> Checker<'a> {
                 .help("say what it tells, if it is a good message; or mend the proof"),
             ),
             (Ok(()), Some(stated)) => {
-                let reached = judge_in(&self.model, &callback.outcome, &scope).verdict;
+                let reached = arrived.verdict();
                 if reached != stated {
                     let message =
                         format!("the sample `{}` reaches `{}`, and not `{}`", spec.name, reached.word(), stated.word());
@@ -226,147 +226,5 @@ impl<'a> Checker<'a> {
             }
             (Err(_), None) => {}
         }
-    }
-}
-
-/// A message in memory, for the evaluator.
-struct Came<'m> {
-    sample: &'m CallbackSample,
-    recipes: &'m [Recipe],
-    query: Tree,
-    given: Tree,
-    body: Option<Tree>,
-    has_body: bool,
-    model: &'m Model,
-}
-
-impl<'m> Came<'m> {
-    fn of(model: &'m Model, callback: &Callback, sample: &'m CallbackSample) -> Option<Self> {
-        let section = |prefix: &str| {
-            let member = |(key, value): &(String, String)| {
-                Some((key.strip_prefix(prefix)?.to_owned(), Tree::Text(value.clone())))
-            };
-            Tree::Object(sample.givens.iter().filter_map(member).collect())
-        };
-        let body = match callback.media.runtime() {
-            vezne_runtime::Media::None => Some(Tree::Object(Vec::new())),
-            media => media.read(sample.body.as_bytes(), &HeaderMap::new()).ok()?,
-        };
-        Some(Self {
-            sample,
-            recipes: &model.recipes,
-            query: section("query."),
-            given: section("given."),
-            body,
-            has_body: callback.media != Media::None,
-            model,
-        })
-    }
-
-    /// Whether the proof holds, or why not.
-    fn proves(&self, proof: &Proof) -> Result<(), String> {
-        let equals = text(&proof.equals, self).filter(|value| !value.is_empty());
-        let equals = equals.ok_or("something that goes into `equals` is missing")?;
-        let claims: Vec<String> = proof
-            .claims
-            .iter()
-            .filter_map(|claim| match eval(claim, self)? {
-                Value::Texts(texts) => Some(texts),
-                single => Some(vec![single.wire()?]),
-            })
-            .flatten()
-            .filter(|claim| !claim.trim().is_empty())
-            .collect();
-        if claims.is_empty() {
-            return Err("there is no claim".to_owned());
-        }
-        if !claims.contains(&equals) {
-            return Err(format!("`equals` gives `{equals}`, and the claim is `{}`", claims.join("`, `")));
-        }
-        if let Some(covers) = &proof.covers {
-            let signed: Vec<String> = match eval(&covers.signed, self) {
-                Some(Value::Texts(names)) => names,
-                _ => Vec::new(),
-            };
-            if let Some(name) = covers.names.iter().find(|name| !signed.contains(name)) {
-                return Err(format!("`{name}` is not among the fields that are signed"));
-            }
-        }
-        if let Some(fresh) = &proof.fresh {
-            let at = match eval(&fresh.time, self) {
-                Some(Value::Text(text)) => Some(text).unix_nanos(),
-                Some(Value::Int(number)) => Some(number).unix_nanos(),
-                Some(Value::Time(moment)) => Some(moment).unix_nanos(),
-                _ => None,
-            };
-            let now = self.sample.given("now").and_then(|now| now.parse::<vezne_runtime::Moment>().ok());
-            let now = now.ok_or("the sample does not say when it came: `now: 2026-01-31T10:20:30Z`")?;
-            let limit = i128::from(fresh.seconds) * 1_000_000_000;
-            let at = at.ok_or("its time cannot be read")?;
-            if (at - now.unix_nanos()).abs() > limit {
-                return Err("its time is too far from `now`".to_owned());
-            }
-        }
-        if proof.once.as_ref().is_some_and(|once| text(once, self).is_none_or(|key| key.is_empty())) {
-            return Err("it has no key by which a repeat is known".to_owned());
-        }
-        Ok(())
-    }
-}
-
-impl Scope for Came<'_> {
-    fn field(&self, from: From, path: &[String], ty: ExprType, form: &Form) -> Option<Value> {
-        let From::Callback(section) = from else { return None };
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        let tree = match section {
-            Section::Headers => {
-                let name = format!("headers.{}", path.first()?);
-                let mut found = self.sample.givens.iter().filter(|(key, _)| key.eq_ignore_ascii_case(&name));
-                return Value::read(&Tree::Text(found.next()?.1.clone()), ty);
-            }
-            Section::Query => &self.query,
-            Section::Given => &self.given,
-            Section::Body => self.body.as_ref()?,
-            Section::Path => return None,
-        };
-        let tree = tree.at(&path)?;
-        let single = match ty {
-            _ if *form == Form::Plain => return Value::read(tree, ty),
-            ExprType::Bool => Type::Bool,
-            ExprType::Int if *form == Form::Text => Type::Int,
-            ExprType::Decimal => Type::Money,
-            _ => return Value::read(tree, ty),
-        };
-        let single = Single { ty: &single, form, limit: None, loose: true, currency: None };
-        let (plain, _) = single.there_and_back(&tree.to_json()).ok()?;
-        Value::read(&Tree::Text(plain), ty)
-    }
-
-    fn credential(&self, group: Option<&str>, name: &str) -> Option<String> {
-        let key = group.map_or_else(|| format!("credentials.{name}"), |group| format!("credentials.{group}.{name}"));
-        self.sample.given(&key).map(str::to_owned)
-    }
-
-    fn setting(&self, name: &str) -> Option<Value> {
-        let setting = self.model.settings.iter().find(|setting| setting.name == name)?;
-        let text = self.sample.given(&format!("settings.{name}")).map(str::to_owned).or(setting.default.clone())?;
-        Some(match setting.ty {
-            crate::model::SettingType::Int => Value::Int(text.parse().ok()?),
-            crate::model::SettingType::Bool => Value::Bool(text.parse().ok()?),
-            _ => Value::Text(text),
-        })
-    }
-
-    fn moment(&self, moment: Moment) -> Option<Value> {
-        match moment {
-            Moment::Body => Some(Value::Bytes(self.sample.body.clone().into_bytes())),
-            Moment::Fields if self.has_body => self.body.as_ref().map(|body| Value::Pairs(form::pairs(body))),
-            Moment::Fields => Some(Value::Pairs(form::pairs(&self.query))),
-            _ => None,
-        }
-    }
-
-    fn recipe(&self, index: usize) -> Option<&Recipe> {
-        self.recipes.get(index)
     }
 }

@@ -3,7 +3,7 @@
 use super::Checker;
 use super::names::Names;
 use super::objects::{Place, unformed};
-use super::proved::Proved;
+use super::proved::{Proved, carries_secret};
 use super::requests::Sent;
 use crate::diagnostic::Diagnostic;
 use crate::expr::ast::Ast;
@@ -40,6 +40,12 @@ impl Came {
     ) -> CallbackNames<'a> {
         let Self { body, query, headers, given, .. } = self;
         CallbackNames { lookup, body, query, headers, given, settings, values }
+    }
+
+    /// The message as a query that is asked about it sees it: as a request.
+    fn about(self) -> Sent {
+        let Self { body, query, headers, given, .. } = self;
+        Sent { body, parts: Parts { path: None, query, headers, given }, list: false }
     }
 }
 
@@ -285,6 +291,7 @@ impl Checker<'_> {
         let mut typer = Typer { file: ast.span.file, recipes: &self.recipes, report: &mut *self.report };
         let expr = typer.expression(&ast.value, &names)?.expr;
         self.uses(&expr);
+        self.quoted_names(ast, came.about());
         Some(expr)
     }
 
@@ -329,22 +336,21 @@ impl Checker<'_> {
             }
         }
         let help = "end it with `-> hex` or `-> base64`, as the document says";
-        let equals = spec.equals.as_ref().and_then(|ast| {
-            self.of_message(ast, came, &[ExprType::Text], "what a claim must equal", help).map(|expr| (expr, ast.span))
-        });
-        let Some((equals, place)) = equals else { return (None, Proved::default()) };
-        if !equals.contains(&|part| {
-            matches!(part, Expr::Credential { .. } | Expr::Field { from: From::Callback(Section::Given), .. })
-        }) {
-            self.report.push(
-                Diagnostic::new(Rule::Proof, place, "no secret goes into this, so that anybody could compute it")
-                    .help("a proof is made with a credential, or with something secret that was `given`"),
-            );
+        let mut equals = Vec::new();
+        for ast in &spec.equals {
+            let what = "what a claim must equal";
+            // One that cannot be read may well be what counts.
+            let Some(way) = self.of_message(ast, came, &[ExprType::Text], what, help) else {
+                return (None, Proved::default());
+            };
+            self.carries(&way, ast.span);
+            equals.push(way);
         }
+        let Some(place) = spec.equals.first().map(|ast| ast.span) else { return (None, Proved::default()) };
         let names: Vec<String> = spec.covers.iter().map(|name| name.value.clone()).collect();
         let proved = Proved::by(&equals, &names, &self.model.recipes);
         let covers = self.covered(spec, came, &proved);
-        if proved.chosen && spec.covers.is_empty() {
+        if proved.is_chosen() && spec.covers.is_empty() {
             self.report.push(
                 Diagnostic::new(
                     Rule::Covers,
@@ -363,7 +369,14 @@ impl Checker<'_> {
 
     fn covered(&mut self, spec: &ProofSpec, came: Came, proved: &Proved) -> Option<Covers> {
         let first = spec.covers.first()?;
-        let Some(signed) = &proved.signed else {
+        let Ok(signed) = proved.signed() else {
+            self.report.push(
+                Diagnostic::new(Rule::Covers, first.span, "the ways of computing it do not sign the same names")
+                    .help("write a callback for each of them, with `covers` of its own"),
+            );
+            return None;
+        };
+        let Some(signed) = signed else {
             self.report.push(
                 Diagnostic::new(Rule::Covers, first.span, "the message has no say in which of its fields are signed")
                     .help("remove `covers`: what goes into `equals` is proved by itself"),
@@ -454,15 +467,27 @@ impl Checker<'_> {
         if proved.has(section, path) {
             return;
         }
-        let (Type::Object(inner), Some(table), true) = (&field.ty, table, proved.has_within(section, path)) else {
+        let inner = match &field.ty {
+            Type::Object(inner) => Some(*inner),
+            // A proof that is made of a text of each member has them all.
+            Type::List(member) => {
+                if let Type::Object(inner) = &**member {
+                    Some(*inner)
+                } else {
+                    None
+                }
+            }
+            _ => None,
+        };
+        let (Some(inner), Some(table), true) = (inner, table, proved.has_within(section, path)) else {
             claimed.push(at);
             return;
         };
-        for (index, field) in self.model.object(*inner).fields.iter().enumerate() {
+        for (index, field) in self.model.object(inner).fields.iter().enumerate() {
             let mut path = path.to_vec();
             path.push(field.wire.clone());
             let own = in_place(table, &field.wire);
-            self.claimed_within((*inner, index), field, section, &path, own, proved, claimed);
+            self.claimed_within((inner, index), field, section, &path, own, proved, claimed);
         }
     }
 
@@ -522,24 +547,55 @@ impl Checker<'_> {
             let Some(expr) = expr else { continue };
             // The message is to the query what a request is to the query that settles it.
             let expr = of_request(&expr);
-            values.extend(self.value_for(name.span, ast.span, expr, path, &field));
+            values.extend(self.value_for(name.span, ast.span, expr, path, &field, Some(came.about())));
         }
         self.complete(ask, asked, &given, &unknown);
         let happened = match &spec.happened {
             Some(ast) => Some(self.confirmed(ast, &operation, came)?),
-            None => None,
+            None => {
+                self.shows_one(&operation, ask, "confirm");
+                None
+            }
         };
         Some(Confirm { operation: asked, values, happened })
     }
 
-    /// How the query's reply shows that what the message tells is true.
+    /// A secret is in what a claim must equal.
+    fn carries(&mut self, way: &Expr, place: Span) {
+        let secret = |part: &Expr| {
+            matches!(part, Expr::Credential { .. } | Expr::Field { from: From::Callback(Section::Given), .. })
+        };
+        if !way.contains(&secret) {
+            self.report.push(
+                Diagnostic::new(Rule::Proof, place, "no secret goes into this, so that anybody could compute it")
+                    .help("a proof is made with a credential, or with something secret that was `given`"),
+            );
+        } else if !carries_secret(way, &self.model.recipes) {
+            self.report.push(
+                Diagnostic::new(
+                    Rule::Proof,
+                    place,
+                    "the secret only decides what this is, and is not in it, so that anybody could guess it",
+                )
+                .help("a digest, a code of HMAC or a join carries a secret; a comparison, `any`, `all`, `filled`, `size`, a number and the condition of an `if` do not. Compute the value that the sender computes"),
+            );
+        }
+    }
+
+    /// How the query's reply shows that what the message is about happened.
     fn confirmed(&mut self, ast: &Spanned<Ast>, operation: &Operation, came: Came) -> Option<Expr> {
-        let Came { body, query, headers, given, .. } = came;
-        let about = Sent { body, parts: Parts { path: None, query, headers, given }, list: false };
-        self.in_reply(ast, operation, Some(about), |typer, ast, names| {
-            let help = "compare a field of the query's reply: `status == \"PAID\"`";
-            typer.of_type(ast, names, ExprType::Bool, "whether it is true", help)
-        })
+        let help = "compare a field of the query's reply: `status == \"PAID\"`";
+        let happened = self.in_reply(ast, operation, Some(came.about()), |typer, ast, names| {
+            typer.of_type(ast, names, ExprType::Bool, "whether it happened", help)
+        })?;
+        let looks = |part: &Expr| matches!(part, Expr::Field { from: From::Message, .. } | Expr::HttpHeader(_));
+        if !happened.contains(&looks) {
+            self.report.push(
+                Diagnostic::new(Rule::ConfirmQuery, ast.span, "this looks at nothing that the query answers")
+                    .help(help),
+            );
+        }
+        Some(happened)
     }
 
     /// Where nothing is proved, there is something to ask.

@@ -101,7 +101,10 @@ impl Checker<'_> {
         if docs.text.is_empty() {
             self.report.push(
                 Diagnostic::new(Rule::Undescribed, member.name.span, format!("`{wire}` has no description")).help(
-                    "begin its table with `.: object -- what it is`; where the document is silent, say so behind `!!`",
+                    match &member.shape {
+                        ShapeSpec::Line(_) => "add ` -- what it is` to the line; where the document is silent, say so behind `!!`",
+                        ShapeSpec::Table(_) => "begin its table with `.: object -- what it is`; where the document is silent, say so behind `!!`",
+                    },
                 ),
             );
         }

@@ -13,7 +13,7 @@ use super::requests::Sent;
 use crate::diagnostic::Diagnostic;
 use crate::expr::Expr;
 use crate::expr::ast::{Ast, AstKind};
-use crate::model::{Callback, Gate, Operation, Proof, Voice};
+use crate::model::{Callback, Gate, Operation, Voice};
 use crate::rule::{Rule, Severity};
 use crate::source::{Sources, Span, Spanned, Text};
 use crate::spec::{
@@ -315,7 +315,7 @@ impl<'a> Checker<'a> {
                     && spec.fresh.is_some() == proof.fresh.is_some()
                     && spec.once.is_some() == proof.once.is_some()
                     && spec.covers.is_empty() == proof.covers.is_none()
-                    && !in_proof(proof).any(|expr| doubts.uses_doubtful(expr))
+                    && !proof.exprs().any(|expr| doubts.uses_doubtful(expr))
             }
             (Some(spec), None) => spec.none,
             (None, _) => false,
@@ -572,13 +572,6 @@ fn gates<'a>(profiles: &[&'a ProfileSpec], own: Option<&'a OutcomeSpec>) -> Vec<
         }
     }
     gates
-}
-
-/// The expressions of a proof.
-fn in_proof(proof: &Proof) -> impl Iterator<Item = &Expr> {
-    let covers = proof.covers.iter().map(|covers| &covers.signed);
-    let fresh = proof.fresh.iter().map(|fresh| &fresh.time);
-    proof.claims.iter().chain([&proof.equals]).chain(covers).chain(fresh).chain(&proof.once)
 }
 
 /// The catalogue that a voice or a code may be read by.

@@ -4,7 +4,9 @@ use super::Checker;
 use super::objects::Place;
 use crate::diagnostic::Diagnostic;
 use crate::expr::ast::{Ast, AstKind};
+use crate::expr::function::FUNCTIONS;
 use crate::model::{Class, Docs, Field, Form, NoValue, Type};
+use crate::read::line::CLASSES;
 use crate::rule::Rule;
 use crate::source::{Spanned, Text};
 use crate::spec::{FieldSpec, LineSpec, ShapeSpec, TypeSpec};
@@ -82,6 +84,13 @@ const GIVEAWAYS: [&str; 33] = [
     "vergino",
     "mailaddress",
 ];
+
+/// Whether a name gives away what the field holds.
+fn looks_sensitive(name: &Text) -> bool {
+    let folded: String =
+        name.value.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    folded == "pan" || GIVEAWAYS.iter().any(|part| folded.contains(part))
+}
 
 impl Checker<'_> {
     /// A named line or table, with everything that the rules say about it.
@@ -288,6 +297,9 @@ impl Checker<'_> {
                 let found = Diagnostic::new(Rule::UnknownType, name.span, format!("there is no type `{other}`"));
                 let elsewhere = ELSEWHERE.iter().find(|(word, _)| other.eq_ignore_ascii_case(word));
                 self.report.push(match elsewhere {
+                    None if CLASSES.contains(&other) => {
+                        found.help(format!("`{other}` is a class, and stands behind a type: write `text {other}`"))
+                    }
                     Some((_, ours)) => found.help(format!("here it is called {ours}")),
                     None => found.nearest(other, known),
                 });
@@ -311,6 +323,26 @@ impl Checker<'_> {
         }
     }
 
+    /// Whether a value is nobody's: written in the spec, or a digest that tells nothing of what went into it.
+    fn is_harmless(&self, line: &LineSpec) -> bool {
+        let Some(value) = line.value.as_ref().filter(|_| !line.default) else { return false };
+        if matches!(value.value.kind, AstKind::Text(_) | AstKind::Int(_) | AstKind::Bool(_)) {
+            return true;
+        }
+        let spec = self.spec;
+        let recipes = || {
+            let scopes = spec.groups.iter().map(|group| &group.scope);
+            std::iter::once(&spec.provider.scope).chain(scopes).flat_map(|scope| &scope.recipes)
+        };
+        let mut digest = false;
+        value.value.calls(&mut |called| {
+            let name = called.name();
+            digest |= recipes().any(|recipe| recipe.name.value == name)
+                || FUNCTIONS.iter().any(|row| row.name == name && row.function.is_hash());
+        });
+        digest
+    }
+
     fn defined_types(&self) -> Vec<String> {
         let spec = self.spec;
         let all = spec.provider.scope.objects.iter().chain(spec.groups.iter().flat_map(|group| &group.scope.objects));
@@ -321,17 +353,20 @@ impl Checker<'_> {
     fn class(&mut self, name: &Text, line: &LineSpec, ty: &Type) -> Option<Class> {
         let inner = ty.single();
         let Some(class) = &line.class else {
-            let folded: String =
-                name.value.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-            let gives_away = folded == "pan" || GIVEAWAYS.iter().any(|part| folded.contains(part));
-            if gives_away && *inner == Type::Text {
+            if looks_sensitive(name) && *inner == Type::Text && !self.is_harmless(line) {
                 self.report.push(
                     Diagnostic::new(Rule::LooksSensitive, name.span, format!("`{name}` looks sensitive, and has no class"))
-                        .help("add `pan`, `cvv`, `secret`, `token` or `personal` after the type, or `masked` if the provider has masked it already"),
+                        .help("add `pan`, `cvv`, `secret`, `token` or `personal` after the type, `masked` if the provider has masked it already, or `plain` if only the name looks so"),
                 );
             }
             return None;
         };
+        if class.value == "plain" && !looks_sensitive(name) {
+            self.report.push(
+                Diagnostic::new(Rule::ClassMisfit, class.span, format!("nothing about `{name}` looks sensitive"))
+                    .help("remove `plain`: it is for a name that looks sensitive, of a field that is not"),
+            );
+        }
         let (class_is, fits) = match class.value.as_str() {
             "pan" => (Some(Class::CardNumber), *ty == Type::Text),
             "cvv" => (Some(Class::Cvv), *ty == Type::Text),
@@ -364,7 +399,7 @@ impl Checker<'_> {
                 Diagnostic::new(Rule::ClassMisfit, class.span, format!("the class `{class}` does not fit this type"))
                     .help(match inner {
                         Type::File => "remove it: of a file only the length is ever shown",
-                        _ => "`pan`, `cvv`, `secret`, `token` and `masked` are for `text`; `personal` also for other single values",
+                        _ => "`pan`, `cvv`, `secret`, `token`, `masked` and `plain` are for `text`; `personal` also for other single values",
                     }),
             );
         }
@@ -384,7 +419,7 @@ impl Checker<'_> {
                 !time.quoted
                     && matches!(time.shape, crate::model::TimeShape::Seconds | crate::model::TimeShape::Milliseconds)
             }
-            (Form::CurrencyNumber { quoted }, _) => !quoted,
+            (Form::CurrencyNumber { quoted, .. }, _) => !quoted,
             _ => false,
         };
         let found = match text {
@@ -407,7 +442,14 @@ impl Checker<'_> {
                     Form::Plain,
                     Type::Text | Type::Url | Type::Uuid | Type::Currency | Type::Country | Type::Catalogue(_),
                 )
-                | (Form::Text | Form::Date(_) | Form::CurrencyNumber { quoted: true } | Form::Packed(_), _) => true,
+                | (
+                    Form::Text
+                    | Form::Date(_)
+                    | Form::CurrencyNumber { quoted: true, .. }
+                    | Form::CurrencyLower
+                    | Form::Packed(_),
+                    _,
+                ) => true,
                 (Form::Amount(amount), _) => amount.quoted,
                 (Form::Time(_), _) => !is_number,
                 _ => false,

@@ -205,6 +205,9 @@ impl Checker<'_> {
                 .help("ask an operation with `effect: read`, or write `settle: none -- why`"),
             );
         }
+        if spec.happened.is_none() {
+            self.shows_one(&operation, ask, "settle");
+        }
         let doubt = self.sent(at);
         let mut condition = |ast: &Spanned<Ast>, what: &str| {
             self.in_reply(ast, &operation, doubt, |typer, ast, names| {
@@ -253,13 +256,14 @@ impl Checker<'_> {
             };
             given.push(path.clone());
             let Some(typed) = typed else { continue };
-            values.extend(self.value_for(name.span, ast.span, typed.expr, path, &field));
+            values.extend(self.value_for(name.span, ast.span, typed.expr, path, &field, Some(doubt)));
         }
         self.complete(ask, asked, &given, &unknown);
         Some((asked, values))
     }
 
-    /// A value that fits its field: a text, a time in the field's form, or another field's value as it stands.
+    /// A value that fits its field: a text, a time in the field's form, or another field's value as it stands. `about`
+    /// is the request or the message whose fields may be sent on.
     pub(super) fn value_for(
         &mut self,
         name: Span,
@@ -267,10 +271,43 @@ impl Checker<'_> {
         expr: Expr,
         path: Vec<String>,
         field: &Field,
+        about: Option<Sent>,
     ) -> Option<Computed> {
         let ty = expr.ty();
-        let copied = matches!(expr, Expr::Field { from: From::Request(_), .. });
-        let fits = copied
+        let copied = match &expr {
+            Expr::Field { from: From::Request(section), path, .. } => {
+                Some(about.and_then(|about| self.type_of(about, *section, path)))
+            }
+            _ => None,
+        };
+        if let Some(Some(source)) = &copied
+            && !field.stand_in
+            && !self.can_stand_for(source, &field.ty)
+        {
+            self.report.push(
+                Diagnostic::new(
+                    Rule::ExprType,
+                    place,
+                    format!(
+                        "`{}` takes {}, and this is {}",
+                        field.wire,
+                        self.in_words(&field.ty),
+                        self.in_words(source)
+                    ),
+                )
+                .secondary(name, "the field")
+                .help(if let Type::Object(_) = field.ty {
+                    format!(
+                        "what is sent on as it is has the same fields; else name them one by one: `{}.… = …`",
+                        field.wire
+                    )
+                } else {
+                    "name a field of the same kind".to_owned()
+                }),
+            );
+            return None;
+        }
+        let fits = copied.is_some()
             || field.stand_in
             || match &field.ty {
                 Type::Time | Type::Date => ty == ExprType::Time,
@@ -333,11 +370,23 @@ impl Checker<'_> {
         }
         let known: Vec<String> = sections
             .iter()
-            .flat_map(|(_, object)| self.model.object(*object).fields.iter().map(|field| field.wire.clone()))
+            .flat_map(|(_, object)| self.model.object(*object).fields.iter())
+            .filter(|field| !self.is_fixed(field))
+            .map(|field| field.wire.clone())
             .collect();
         // A section that could not be read may well have it.
         if sections.iter().all(|(_, object)| !self.is_stand_in(*object)) {
-            self.unknown_field(body, name.span, &format!("field of `{title}`"), &name.value, &known);
+            let found = Diagnostic::new(
+                Rule::UnknownReference,
+                name.span,
+                format!("`{title}` sends no field `{name}` that could be given"),
+            );
+            let found = if known.is_empty() {
+                found.help(format!("`{title}` needs nothing of a caller"))
+            } else {
+                found.nearest(&name.value, known.iter().map(String::as_str))
+            };
+            self.report.push(Diagnostic { lacks: body, ..found });
         }
         None
     }
@@ -457,7 +506,7 @@ impl Checker<'_> {
                 continue;
             }
             let Some((path, field)) = self.target(name, at) else { continue };
-            next.extend(self.value_for(name.span, ast.span, typed.expr, path, &field));
+            next.extend(self.value_for(name.span, ast.span, typed.expr, path, &field, sent));
         }
         if spec.next.is_empty() && !self.has_errors_in(spec.span) {
             self.report.push(

@@ -8,13 +8,15 @@ use crate::source::{Span, Text};
 use crate::spec::{ArgSpec, LineSpec, StepKind, StepSpec};
 
 /// The steps by name.
-const STEPS: [&str; 21] = [
+const STEPS: [&str; 23] = [
     "text",
     "int",
     "number",
     "minor",
     "numeric",
+    "lower",
     "iso",
+    "http",
     "epoch_s",
     "epoch_ms",
     "json",
@@ -91,17 +93,19 @@ impl Checker<'_> {
     pub(super) fn known_steps(&mut self, line: &LineSpec) {
         for step in &line.form {
             if let StepKind::Word(name, _) = &step.kind {
-                self.known_step(name, step.span);
+                self.known_step(name, step.span, None);
             }
         }
     }
 
-    fn known_step(&mut self, name: &str, place: Span) -> bool {
+    fn known_step(&mut self, name: &str, place: Span, ty: Option<&Type>) -> bool {
         let known = STEPS.contains(&name);
         if !known {
-            let found =
-                Diagnostic::new(Rule::WireForm, place, format!("there is no wire form `{name}`")).nearest(name, STEPS);
-            self.report.push(found);
+            let found = Diagnostic::new(Rule::WireForm, place, format!("there is no wire form `{name}`"));
+            self.report.push(match (ty, crate::diagnostic::nearest(name, &STEPS)) {
+                (Some(ty), None) => found.help(super::steps::of(ty)),
+                _ => found.nearest(name, STEPS),
+            });
         }
         known
     }
@@ -118,19 +122,17 @@ impl Checker<'_> {
             StepKind::Pattern(pattern) => self.pattern(chain, step, pattern, ty),
             StepKind::Pair(yes, no) => self.pair(chain, step, yes, no, ty),
             StepKind::Word(name, args) => {
-                if !self.known_step(name, step.span) {
+                if !self.known_step(name, step.span, Some(ty)) {
                     return None;
                 }
                 match name.as_str() {
                     "text" | "number" | "minor" => self.number(chain, step, name, args, ty),
-                    "int" => self.int(chain, step, ty),
-                    "numeric" => {
-                        let fits = chain.wire == Wire::Value && *ty.single() == Type::Currency;
-                        self.fits(fits, step, chain, ty)?;
-                        (chain.form, chain.wire) = (Form::CurrencyNumber { quoted: true }, Wire::Text);
-                        Some(())
+                    "int" => {
+                        self.nothing(step, name, args)?;
+                        self.int(chain, step, ty)
                     }
-                    "iso" | "epoch_s" | "epoch_ms" => self.time(chain, step, name, args, ty),
+                    "numeric" | "lower" => self.currency(chain, step, name, args, ty),
+                    "iso" | "http" | "epoch_s" | "epoch_ms" => self.time(chain, step, name, args, ty),
                     _ => self.pack(chain, step, name, args, ty),
                 }
             }
@@ -167,7 +169,8 @@ impl Checker<'_> {
         self.fits(fits, step, chain, ty)?;
         let decimals = self.decimals(step, name, args)?;
         let quoted = name == "text";
-        chain.form = Form::Amount(AmountForm { decimals, minor: name == "minor", comma: false, quoted });
+        let unlike = if matches!(decimals, Decimals::Of(_)) { self.decimals.clone() } else { Vec::new() };
+        chain.form = Form::Amount(AmountForm { decimals, unlike, minor: name == "minor", comma: false, quoted });
         chain.wire = if quoted { Wire::Text } else { Wire::Number };
         Some(())
     }
@@ -198,11 +201,48 @@ impl Checker<'_> {
     fn int(&mut self, chain: &mut Chain, step: &StepSpec, ty: &Type) -> Option<()> {
         match (&mut chain.form, chain.wire, ty.single()) {
             (Form::Plain, Wire::Value, Type::Catalogue(_)) => chain.form = Form::Int,
-            (Form::CurrencyNumber { quoted }, Wire::Text, _) => *quoted = false,
+            (Form::CurrencyNumber { quoted, width: 3 }, Wire::Text, _) => *quoted = false,
             _ => self.fits(false, step, chain, ty)?,
         }
         chain.wire = Wire::Number;
         Some(())
+    }
+
+    /// A currency by its number, with zeros in front up to so many digits, or in lower-case letters.
+    fn currency(&mut self, chain: &mut Chain, step: &StepSpec, name: &str, args: &[ArgSpec], ty: &Type) -> Option<()> {
+        self.fits(chain.wire == Wire::Value && *ty.single() == Type::Currency, step, chain, ty)?;
+        chain.wire = Wire::Text;
+        if name == "lower" {
+            self.nothing(step, name, args)?;
+            chain.form = Form::CurrencyLower;
+            return Some(());
+        }
+        let width = match args {
+            [] => Some(3),
+            [width] if !width.quoted => width.text.value.parse().ok().filter(|width| (3..=9).contains(width)),
+            _ => None,
+        };
+        let Some(width) = width else {
+            self.report.push(
+                Diagnostic::new(Rule::WireForm, step.span, "`numeric` takes how many digits there are, from 3 to 9")
+                    .help("write `numeric` for `949`, `numeric(4)` for `0949`"),
+            );
+            return None;
+        };
+        chain.form = Form::CurrencyNumber { quoted: true, width };
+        Some(())
+    }
+
+    /// Reports what stands in the parentheses of a step that takes nothing.
+    pub(super) fn nothing(&mut self, step: &StepSpec, name: &str, args: &[ArgSpec]) -> Option<()> {
+        if args.is_empty() {
+            return Some(());
+        }
+        self.report.push(
+            Diagnostic::new(Rule::WireForm, step.span, format!("`{name}` takes nothing in parentheses"))
+                .help(format!("write `{name}`")),
+        );
+        None
     }
 
     /// Two values for a yes or no.
@@ -263,6 +303,7 @@ impl Checker<'_> {
                     decimals: Decimals::Fixed(
                         fraction.map_or(0, |fraction| u32::try_from(fraction.len()).unwrap_or(0)),
                     ),
+                    unlike: Vec::new(),
                     minor: false,
                     comma: pattern.contains(','),
                     quoted: true,
@@ -289,13 +330,15 @@ impl Checker<'_> {
         let single = ty.single();
         let fits = chain.wire == Wire::Value && (*single == Type::Time || (*single == Type::Date && name == "iso"));
         self.fits(fits, step, chain, ty)?;
-        chain.wire = if name == "iso" { Wire::Text } else { Wire::Number };
+        chain.wire = if matches!(name, "iso" | "http") { Wire::Text } else { Wire::Number };
         if *single == Type::Date {
+            self.nothing(step, name, args)?;
             return Some(());
         }
         let shape = match (name, args) {
             ("epoch_s", []) => TimeShape::Seconds,
             ("epoch_ms", []) => TimeShape::Milliseconds,
+            ("http", []) => TimeShape::Http,
             ("iso", []) => TimeShape::Iso(None),
             ("iso", [digits]) if !digits.quoted && digits.text.value.parse::<u8>().is_ok_and(|digits| digits <= 9) => {
                 TimeShape::Iso(digits.text.value.parse().ok())
@@ -303,14 +346,14 @@ impl Checker<'_> {
             _ => {
                 self.report.push(
                     Diagnostic::new(Rule::WireForm, step.span, format!("`{name}` does not take this")).help(
-                        "write `iso`, `iso(3)` with the digits of the fraction (at most 9), `epoch_s` or `epoch_ms`",
+                        "write `iso`, `iso(3)` with the digits of the fraction (at most 9), `http`, `epoch_s` or `epoch_ms`",
                     ),
                 );
                 return None;
             }
         };
         let zone = self.zone(step.zone.as_ref());
-        if let (Some(span), TimeShape::Seconds | TimeShape::Milliseconds) = (&step.zone, &shape) {
+        if let (Some(span), TimeShape::Seconds | TimeShape::Milliseconds | TimeShape::Http) = (&step.zone, &shape) {
             self.report.push(
                 Diagnostic::new(Rule::WireForm, span.span, "an instant is the same in every zone").help("remove `in`"),
             );
@@ -382,6 +425,10 @@ impl Checker<'_> {
 
 /// A zone by its name, or an offset; `None` where there is none such.
 pub(super) fn zone_of(text: &str) -> Option<Zone> {
+    if text == "UTC" {
+        // No database is needed for it.
+        return Some(Zone::Offset(0));
+    }
     if let [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] = text.as_bytes() {
         let digit = |byte: &u8| byte.is_ascii_digit().then(|| i16::from(byte - b'0'));
         let (hours, minutes) = (digit(h1)? * 10 + digit(h2)?, digit(m1)? * 10 + digit(m2)?);
@@ -402,9 +449,9 @@ fn help(written: &str, ty: &Type) -> &'static str {
         (_, Type::Money) => "an amount is written `as text`, `number(2)`, `\"0.00\"`, `minor(2)` or `minor(currency)`",
         (_, Type::Decimal) => "a decimal is written `as text`, `number(2)` or `\"0.00\"`",
         (_, Type::Bool) => "a bool is written as one of two values: `1|0`, `\"Y\"|\"N\"`",
-        (_, Type::Time) => "a time is written `as iso(3)`, `\"dd.MM.yyyy HH:mm:ss\"`, `epoch_s` or `epoch_ms`",
+        (_, Type::Time) => "a time is written `as iso(3)`, `\"dd.MM.yyyy HH:mm:ss\"`, `http`, `epoch_s` or `epoch_ms`",
         (_, Type::Date) => "a date is written as it is, or by a pattern: `\"dd.MM.yyyy\"`",
-        (_, Type::Currency) => "a currency is written as its code, or `as numeric`",
+        (_, Type::Currency) => "a currency is written as its code, `as lower` or `as numeric`",
         (_, Type::Catalogue(_)) => "a catalogue's value is written as text, or `as int`",
         (_, Type::Bytes) => "bytes are written `as base64` or `as hex`",
         ("form" | "xml", Type::List(_) | Type::Map(_) | Type::Json) => {

@@ -3,10 +3,10 @@
 use super::Checker;
 use crate::diagnostic::Diagnostic;
 use crate::expr::{Expr, ExprType};
-use crate::model::{Header, HeaderSet, Type};
+use crate::model::{Header, HeaderSet, Media, Type};
 use crate::rule::Rule;
 use crate::source::Span;
-use crate::spec::ProfileSpec;
+use crate::spec::{FieldSpec, ProfileSpec};
 
 /// The header that asks for packed replies.
 const ACCEPT_ENCODING: &str = "accept-encoding";
@@ -58,6 +58,24 @@ impl Checker<'_> {
             self.report.push(
                 Diagnostic::new(Rule::HeaderField, name.span, format!("the client itself writes the header `{name}`"))
                     .help("remove it; the content type follows from how the body is written"),
+            );
+        }
+    }
+
+    /// A body of parts has a boundary in its content type, which the client makes.
+    pub(super) fn content_type_of_parts(&mut self, profiles: &[&ProfileSpec], own: &[FieldSpec], media: &Media) {
+        if *media != Media::Multipart {
+            return;
+        }
+        let all = profiles.iter().flat_map(|profile| &profile.headers).chain(own);
+        for field in all.filter(|field| field.name.value.eq_ignore_ascii_case("content-type")) {
+            self.report.push(
+                Diagnostic::new(
+                    Rule::HeaderField,
+                    field.name.span,
+                    "the content type of a body of parts has a boundary, which the client makes",
+                )
+                .help("remove the header; it follows from how the body is written"),
             );
         }
     }

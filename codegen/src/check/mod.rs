@@ -4,6 +4,7 @@
 //! everything; what could be the echo of another finding is told from what is not (`echo`). The model that comes out is
 //! only used when nothing was an error.
 
+mod alike;
 mod browser_forms;
 mod callback_samples;
 mod callbacks;
@@ -17,17 +18,21 @@ mod forms;
 mod headers;
 mod hosts;
 mod list_bodies;
+mod misfits;
 mod names;
 mod objects;
 mod operations;
 mod outcomes;
 mod packing;
 mod proved;
+mod quoted_names;
 mod recipes;
 mod reply_headers;
 mod requests;
 mod samples;
+mod short_asks;
 mod siblings;
+mod steps;
 mod unused;
 mod values;
 
@@ -70,7 +75,12 @@ pub(super) struct Checker<'a> {
     takes: usize,
     /// How often a type could not be resolved.
     unresolved: usize,
+    /// The decimals that the provider gives currencies otherwise than ISO 4217 does.
+    decimals: Vec<(String, u32)>,
 }
+
+/// How many decimals a currency may have.
+const MAX_DECIMALS: u32 = 4;
 
 /// How many fields `with` may take in, over all objects; a provider has hundreds of them.
 const MAX_TAKES: usize = 10_000;
@@ -124,8 +134,10 @@ pub(crate) fn check(sources: &Sources, spec: &Spec, report: &mut Diagnostics) ->
         values: HashMap::new(),
         takes: MAX_TAKES,
         unresolved: 0,
+        decimals: Vec::new(),
     };
     checker.folder();
+    checker.own_decimals();
     checker.hosts();
     checker.credentials();
     checker.catalogues();
@@ -180,6 +192,41 @@ impl Checker<'_> {
                 )
                 .help("write a group file beside provider.yaml, such as `wallet.yaml`, with `about` and `operations`"),
             );
+        }
+    }
+
+    /// The currencies that the provider counts in decimals of its own.
+    fn own_decimals(&mut self) {
+        let spec = self.spec;
+        for (code, digits) in &spec.provider.decimals {
+            let known = code.value.parse::<vezne_runtime::Currency>().is_ok_and(|code| code.number().is_some());
+            let number = digits.value.parse::<u32>().ok().filter(|digits| *digits <= MAX_DECIMALS);
+            if !known {
+                self.report.push(
+                    Diagnostic::new(Rule::WireForm, code.span, format!("`{code}` is no currency of ISO 4217"))
+                        .help("write its code in three upper-case letters, such as `CLP`"),
+                );
+            }
+            let Some(number) = number else {
+                self.report.push(
+                    Diagnostic::new(Rule::WireForm, digits.span, format!("`{digits}` is no number of decimals"))
+                        .help(format!("write how many digits stand behind the point: 0 to {MAX_DECIMALS}")),
+                );
+                continue;
+            };
+            if vezne_runtime::decimals(&code.value) == Some(number) {
+                self.report.push(
+                    Diagnostic::new(
+                        Rule::WireForm,
+                        code.span,
+                        format!("ISO 4217 too gives `{code}` {number} decimals"),
+                    )
+                    .help("remove it: only what the provider counts otherwise stands here"),
+                );
+            }
+            if known {
+                self.decimals.push((code.value.clone(), number));
+            }
         }
     }
 

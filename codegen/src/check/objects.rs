@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Docs, Field, Object, ObjectId, Shape, Type};
 use crate::rule::Rule;
 use crate::source::{Span, Text};
-use crate::spec::{LineSpec, TableSpec};
+use crate::spec::{LineSpec, StepKind, TableSpec};
 
 /// Where a table stands, which decides what may stand in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,19 +179,33 @@ impl<'a> Checker<'a> {
             own.and_then(|own| own.apart),
         ];
         for span in of_a_field.into_iter().flatten() {
-            self.about_a_field(span);
+            self.about_a_field(span, own);
         }
         self.inline_field(table, group, path, place, at)
     }
 
-    fn about_a_field(&mut self, span: Span) {
+    fn about_a_field(&mut self, span: Span, own: Option<&LineSpec>) {
+        let whole =
+            own.filter(|own| own.form_span() == Some(span)).into_iter().flat_map(|own| &own.form).find_map(|step| {
+                match &step.kind {
+                    StepKind::Word(name, _) if ["xml", "form", "multipart"].contains(&name.as_str()) => {
+                        Some(name.as_str())
+                    }
+                    _ => None,
+                }
+            });
+        let help = match whole {
+            Some("xml") => "how the whole is written stands where it is sent or answered: `reply: Name as xml(\"Root\")` in a profile or an operation, or on the line `.` of `body:`".to_owned(),
+            Some(form) => format!("how the whole is written stands where it is sent or answered: `reply: Name as {form}` in a profile or an operation, or on the line `.` of `body:`"),
+            None => "write it on the field's own line".to_owned(),
+        };
         self.report.push(
             Diagnostic::new(
                 Rule::LineSyntax,
                 span,
                 "this belongs to a field, and the line `.` is about the whole table",
             )
-            .help("write it on the field's own line"),
+            .help(help),
         );
     }
 
@@ -269,7 +283,7 @@ impl<'a> Checker<'a> {
             own.form_span().filter(|_| in_place && is_choice),
         ];
         for span in misplaced.into_iter().flatten() {
-            self.about_a_field(span);
+            self.about_a_field(span, Some(own));
         }
         if let (Some(named), false) = (&own.named, in_place) {
             self.report.push(

@@ -53,6 +53,7 @@ impl<'a> Checker<'a> {
         let pascal = crate::names::pascal(&spec.name.value).unwrap_or_default();
         let browser = spec.is_browser_form();
         let mut request = self.request(spec, &profiles, group);
+        self.content_type_of_parts(&profiles, &spec.headers, &request.media);
         let (computed, requires) = self.computations(spec, &request, &path);
         let session = self.session_of(&computed, spec.name.span);
         let returns = self.returns(spec, group);
@@ -531,8 +532,16 @@ impl<'a> Checker<'a> {
                 let known: Vec<String> = object
                     .map(|object| self.model.object(object).fields.iter().map(|field| field.wire.clone()).collect())
                     .unwrap_or_default();
-                let found = Diagnostic::new(Rule::ReplayKey, name.span, format!("the body has no field `{name}`"))
-                    .nearest(&name.value, known.iter().map(String::as_str));
+                let found = match path {
+                    // No other header or parameter is meant by one that is not there.
+                    [section, key] if section != "body" => {
+                        let what = if section == "headers" { "header" } else { "parameter" };
+                        Diagnostic::new(Rule::ReplayKey, name.span, format!("the request has no {what} `{key}`"))
+                            .help(format!("add it under `{section}:` of the operation: `{key}: text -- the caller's key`"))
+                    }
+                    _ => Diagnostic::new(Rule::ReplayKey, name.span, format!("the body has no field `{name}`"))
+                        .nearest(&name.value, known.iter().map(String::as_str)),
+                };
                 // A body that could not be read may well have it.
                 if object.map_or(self.spec.whole, |object| !self.is_stand_in(object)) {
                     self.report.push(if found.help.is_none() {

@@ -6,15 +6,74 @@
 
 use std::collections::HashSet;
 
-use crate::expr::{Expr, From, Function, Moment, Section};
+use crate::expr::{Expr, ExprType, From, Function, Moment, Over, Section};
 use crate::model::Recipe;
 
 /// How deep recipes are followed; the checker lets none call itself.
 const MAX_RECIPES: usize = 32;
 
-/// What is proved of one callback.
+/// How many characters of something secret nobody guesses.
+const MIN_CHARACTERS: i64 = 8;
+
+/// What is proved of one callback, whichever of its ways of computing a proof was taken.
 #[derive(Debug, Default)]
 pub(super) struct Proved {
+    ways: Vec<Way>,
+}
+
+impl Proved {
+    /// What goes into each of these expressions. `covers` are the names that a message must have signed.
+    pub(super) fn by<'e>(equals: impl IntoIterator<Item = &'e Expr>, covers: &[String], recipes: &[Recipe]) -> Self {
+        Self { ways: equals.into_iter().map(|equals| Way::by(equals, covers, recipes)).collect() }
+    }
+
+    /// Whether the message chooses what is signed.
+    pub(super) fn is_chosen(&self) -> bool {
+        self.ways.iter().any(|way| way.chosen)
+    }
+
+    /// The names that are signed, where the message has a say in it: in each way the same, or `Err`.
+    pub(super) fn signed(&self) -> Result<Option<&Expr>, ()> {
+        let mut all = self.ways.iter().map(|way| way.signed.as_ref());
+        let first = all.next().flatten();
+        if all.all(|signed| signed == first) { Ok(first) } else { Err(()) }
+    }
+
+    /// Whether the same proof is the same message.
+    pub(super) fn is_whole(&self) -> bool {
+        self.in_all(Way::is_whole)
+    }
+
+    /// Whether a field is proved, with all that is in it.
+    pub(super) fn has(&self, section: Section, path: &[String]) -> bool {
+        section == Section::Given || self.in_all(|way| way.has(section, path))
+    }
+
+    /// Whether every field is proved but those which are listed.
+    pub(super) fn has_all_but(&self, listed: &dyn Fn(&String) -> bool) -> bool {
+        self.in_all(|way| way.has_all_but(listed))
+    }
+
+    /// Whether something within a field is proved.
+    pub(super) fn has_within(&self, section: Section, path: &[String]) -> bool {
+        self.in_all(|way| way.has_within(section, path))
+    }
+
+    /// Whether all that an expression looks at is proved, or is the receiver's own.
+    pub(super) fn covers(&self, expr: &Expr, recipes: &[Recipe]) -> bool {
+        let expr = inlined(expr, recipes, 0);
+        self.in_all(|way| way.holds(&expr)) || (self.ways.is_empty() && Way::default().holds(&expr))
+    }
+
+    /// What no way proves is not proved, and neither is anything where there is none.
+    fn in_all(&self, is: impl Fn(&Way) -> bool) -> bool {
+        !self.ways.is_empty() && self.ways.iter().all(is)
+    }
+}
+
+/// What is proved by one way of computing a proof.
+#[derive(Debug, Default)]
+struct Way {
     /// Every byte of the body.
     body: bool,
     /// The fields at the top of the body, but those of these names, in lower case.
@@ -26,29 +85,28 @@ pub(super) struct Proved {
     /// Expressions that are proved, whatever becomes of the fields in them.
     parts: HashSet<Expr>,
     /// The names that are signed, where the message has a say in it.
-    pub(super) signed: Option<Expr>,
+    signed: Option<Expr>,
     /// Whether the message chooses which they are.
-    pub(super) chosen: bool,
+    chosen: bool,
 }
 
-impl Proved {
-    /// What goes into an expression. `covers` are the names that a message must have signed.
-    pub(super) fn by(equals: &Expr, covers: &[String], recipes: &[Recipe]) -> Self {
-        let mut proved = Self::default();
-        proved.follow(&inlined(equals, recipes, 0));
-        if proved.chosen {
-            proved.covered = covers.to_vec();
+impl Way {
+    fn by(equals: &Expr, covers: &[String], recipes: &[Recipe]) -> Self {
+        let mut way = Self::default();
+        way.follow(&inlined(equals, recipes, 0));
+        if way.chosen {
+            way.covered = covers.to_vec();
         }
-        proved
+        way
     }
 
     /// Whether the same proof is the same message.
-    pub(super) fn is_whole(&self) -> bool {
+    fn is_whole(&self) -> bool {
         self.body || self.all_but.is_some()
     }
 
     /// Whether a field is proved, with all that is in it.
-    pub(super) fn has(&self, section: Section, path: &[String]) -> bool {
+    fn has(&self, section: Section, path: &[String]) -> bool {
         if section == Section::Given {
             return true;
         }
@@ -63,22 +121,18 @@ impl Proved {
     }
 
     /// Whether every field is proved but those which are listed.
-    pub(super) fn has_all_but(&self, listed: &dyn Fn(&String) -> bool) -> bool {
+    fn has_all_but(&self, listed: &dyn Fn(&String) -> bool) -> bool {
         self.body || self.all_but.as_ref().is_some_and(|names| names.iter().all(listed))
     }
 
     /// Whether something within a field is proved.
-    pub(super) fn has_within(&self, section: Section, path: &[String]) -> bool {
+    fn has_within(&self, section: Section, path: &[String]) -> bool {
         self.fields
             .iter()
             .any(|(known, inner)| *known == section && inner.len() > path.len() && inner.starts_with(path))
     }
 
     /// Whether all that an expression looks at is proved, or is the receiver's own.
-    pub(super) fn covers(&self, expr: &Expr, recipes: &[Recipe]) -> bool {
-        self.holds(&inlined(expr, recipes, 0))
-    }
-
     fn holds(&self, expr: &Expr) -> bool {
         if self.parts.contains(expr) {
             return true;
@@ -112,6 +166,15 @@ impl Proved {
                 }
                 self.either(condition, then, otherwise);
             }
+            // A text of each object: what goes into it whole is proved of each of them.
+            Expr::Over { over: Over::Each, list, inner } => {
+                if let (Expr::Field { from, path, .. }, Some(text)) = (&**list, inner.last()) {
+                    self.follow(&of_member(text, *from, path));
+                }
+            }
+            // Texts alone do not tell under which names they stood.
+            Expr::Call { function: Function::Values, args }
+                if matches!(args.as_slice(), [Expr::Field { ty: ExprType::Pairs, .. }]) => {}
             Expr::Call { function: Function::Without, args } => self.without(expr, args),
             Expr::Call { function: Function::Pick, args } => self.pick(args),
             Expr::Call { function, args } if keeps(*function) => args.iter().for_each(|arg| self.follow(arg)),
@@ -123,9 +186,9 @@ impl Proved {
     /// is left out for being blank, it is proved if it goes in whole otherwise: a value gives a text, and no value gives none.
     fn either(&mut self, condition: &Expr, then: &Expr, otherwise: &Expr) {
         let alone = |expr: &Expr| {
-            let mut proved = Self::default();
-            proved.follow(expr);
-            proved
+            let mut way = Self::default();
+            way.follow(expr);
+            way
         };
         if is_own(condition) {
             let (one, other) = (alone(then), alone(otherwise));
@@ -197,6 +260,66 @@ impl Proved {
     }
 }
 
+/// Whether a secret goes into a value in such a way that nobody can guess the value without it. What only decides between
+/// a few values (a comparison, `any`, `filled`, a number, the condition of an `if`) does not carry it, and neither does what the
+/// message can leave away.
+pub(super) fn carries_secret(expr: &Expr, recipes: &[Recipe]) -> bool {
+    carries(&inlined(expr, recipes, 0))
+}
+
+fn carries(expr: &Expr) -> bool {
+    // A yes or no is guessed at once, a number soon.
+    if !matches!(expr.ty(), ExprType::Text | ExprType::Bytes | ExprType::Texts | ExprType::Pairs) {
+        return false;
+    }
+    match expr {
+        Expr::Credential { .. } | Expr::Field { from: From::Callback(Section::Given), .. } => true,
+        Expr::Join(parts) => parts.iter().any(carries),
+        // Who can choose which of two values it is chooses the one without a secret.
+        Expr::If(_, then, otherwise) => carries(then) && carries(otherwise),
+        // Of no object there is no text, and an empty one is no proof.
+        Expr::Over { inner, .. } => inner.last().is_some_and(carries),
+        Expr::Call { function, args } => call_carries(*function, args),
+        _ => false,
+    }
+}
+
+fn call_carries(function: Function, args: &[Expr]) -> bool {
+    let at = |index: usize| args.get(index).is_some_and(carries);
+    match function {
+        Function::Else => at(0) && at(1),
+        Function::Take => at(0) && !matches!(args.get(1), Some(Expr::Int(count)) if *count < MIN_CHARACTERS),
+        // Of a text that is no address nothing is left.
+        Function::PathOf | Function::QueryOf => false,
+        Function::List | Function::Concat | Function::AndThen => args.iter().any(carries),
+        Function::HmacMd5
+        | Function::HmacSha1
+        | Function::HmacSha256
+        | Function::HmacSha384
+        | Function::HmacSha512
+        | Function::AesCbc => at(0) || at(1),
+        Function::Jws => at(0) || at(2),
+        // All else gives something of its first value; what stands beside that may have nothing to stand beside.
+        _ => at(0),
+    }
+}
+
+/// What is asked of an object of a list, with the object's fields as fields of the message: of that object, whichever it is.
+fn of_member(expr: &Expr, list: From, at: &[String]) -> Expr {
+    match expr {
+        Expr::Item { path, ty, form } => {
+            let path = at.iter().chain(path).cloned().collect();
+            Expr::Field { from: list, path, ty: *ty, form: form.clone() }
+        }
+        // What is asked of the objects of an inner list is about those.
+        Expr::Over { over, list: inner_list, inner } => {
+            let inner_list = Box::new(of_member(inner_list, list, at));
+            Expr::Over { over: *over, list: inner_list, inner: inner.clone() }
+        }
+        other => other.map_parts(&mut |part| of_member(part, list, at)),
+    }
+}
+
 /// Whether an expression looks at nothing that the message brings.
 fn is_own(expr: &Expr) -> bool {
     !expr.contains(&|part| {
@@ -213,6 +336,7 @@ fn keeps(function: Function) -> bool {
         Function::Take
             | Function::Drop
             | Function::Replace
+            | Function::UrlDecode
             | Function::PathOf
             | Function::QueryOf
             | Function::Names

@@ -23,7 +23,7 @@ pub(super) fn in_header(ty: &Type, form: Form) -> Form {
         (_, Form::Time(time)) if matches!(time.shape, TimeShape::Seconds | TimeShape::Milliseconds) => {
             Form::Time(TimeForm { quoted: true, ..time })
         }
-        (_, Form::CurrencyNumber { .. }) => Form::CurrencyNumber { quoted: true },
+        (_, Form::CurrencyNumber { width, .. }) => Form::CurrencyNumber { quoted: true, width },
         // A value of a catalogue is read from a text anyway.
         (_, Form::Int) => Form::Plain,
         (_, form) => form,

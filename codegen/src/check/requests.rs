@@ -6,7 +6,7 @@ use super::Checker;
 use super::names::Names;
 use super::objects::{Place, unformed};
 use crate::diagnostic::Diagnostic;
-use crate::expr::ast::Ast;
+use crate::expr::ast::{Ast, AstKind};
 use crate::expr::names::{Lookup, RequestNames};
 use crate::expr::{Expr, ExprType, From, Moment, Section};
 use crate::model::{
@@ -582,6 +582,9 @@ impl<'a> Checker<'a> {
     ) {
         let own = (at == At::Body && !keys.is_empty()).then_some((object, keys));
         let typed = self.in_request(value, request.sent(), own, |typer, ast, names| typer.expression(ast, names));
+        if typed.is_some() && !matches!(value.value.kind, AstKind::Text(_)) {
+            self.quoted_names(value, request.sent());
+        }
         let Some(typed) = typed else { return };
         self.uses(&typed.expr);
         let ty = typed.expr.ty();

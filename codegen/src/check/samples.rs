@@ -6,8 +6,9 @@ use vezne_runtime::{Moment, Tree};
 
 use super::Checker;
 use super::echo::{Doubts, Soundness};
-use crate::conform::{Misfit, conform, conform_reply};
+use crate::conform::{conform, conform_reply};
 use crate::diagnostic::Diagnostic;
+use crate::expr::Expr;
 use crate::json::Json;
 use crate::message::{Replied, RequestScope, judge};
 use crate::model::{Computed, Docs, Media, ObjectId, Operation, Origin, Sample, Verdict};
@@ -45,6 +46,7 @@ impl<'a> Checker<'a> {
                 }
                 if doubts.as_ref().is_none_or(|doubts| self.samples_are_all(doubts, &operation.name)) {
                     self.shown(operation);
+                    self.signature_shown(operation, &made);
                 }
                 if let Some(made) =
                     self.model.groups.get_mut(group_index).and_then(|group| group.operations.get_mut(operation_index))
@@ -114,6 +116,32 @@ impl<'a> Checker<'a> {
         );
     }
 
+    /// Where a signature goes into a call that changes something, a sample shows one that was accepted.
+    fn signature_shown(&mut self, spec: &OperationSpec, operation: &Operation) {
+        let changes =
+            spec.effect.as_ref().is_some_and(|effect| ["write", "moves_money"].contains(&effect.value.as_str()));
+        let hash = |part: &Expr| matches!(part, Expr::Call { function, .. } if function.is_hash());
+        let signs = |computed: &Computed| {
+            let expr = super::proved::inlined(&computed.expr, &self.model.recipes, 0);
+            expr.is_secret() && expr.contains(&hash)
+        };
+        let Some(signed) = operation.computed.iter().find(|computed| signs(computed)) else { return };
+        let is_shown =
+            |sample: &SampleSpec| self.spec.samples.iter().any(|file| file.request && file.name == sample.name.value);
+        if !changes || operation.body.is_none() || spec.samples.is_empty() || spec.samples.iter().any(is_shown) {
+            return;
+        }
+        let name = signed.path.last().map_or("", String::as_str);
+        self.report.push(
+            Diagnostic::new(
+                Rule::SampleMissing,
+                spec.name.span,
+                format!("no sample shows a request of `{}`, so that nothing tests its signature `{name}`", spec.name),
+            )
+            .help("add the request that the page shows, with the credentials that it was signed with; or one that is `constructed`, signed by another program"),
+        );
+    }
+
     fn sample(
         &mut self,
         spec: &SampleSpec,
@@ -172,13 +200,18 @@ impl<'a> Checker<'a> {
             self.report.push(
                 Diagnostic::new(Rule::SampleFile, spec.name.span, format!("the sample `{}` has no file", spec.name))
                     .help(format!(
-                        "write samples/{0}.reply.json, and samples/{0}.request.json if there is one",
-                        spec.name
+                        "write samples/{0}.reply.{1}, and samples/{0}.request.{2} if there is one",
+                        spec.name,
+                        ending_of(reply_media),
+                        ending_of(&operation.media),
                     )),
             );
         }
         let givens = givens_of(spec);
         let document = sampled::request(&givens, request.as_ref().and_then(|body| body.json.as_ref()).map(Json::tree));
+        if sound {
+            self.given_misfits(spec, operation.parts.sections().collect());
+        }
         if let (Some(body), true) = (&request, sound) {
             match (operation.body, &body.json) {
                 (Some(object), Some(json)) => {
@@ -207,7 +240,11 @@ impl<'a> Checker<'a> {
                     Some(gate) => gate.reads.map_or_else(Vec::new, |reads| conform(&self.model, json, reads, None)),
                     None => conform_reply(&self.model, json, &operation.reply),
                 };
-                self.misfits(body, misfits);
+                if operation.http.is_none() && Self::is_outside(spec) && !misfits.is_empty() {
+                    self.read_by_no_gate(body, status);
+                } else {
+                    self.misfits(body, misfits);
+                }
             }
             if !Self::is_outside(spec) {
                 let tree = body.json.as_ref().map(Json::tree);
@@ -358,8 +395,8 @@ impl<'a> Checker<'a> {
             }
         }
         for (path, range, made) in found {
-            let place = body.place(range);
             let path = path.strip_prefix("body.").unwrap_or(&path).to_owned();
+            let place = self.place_in(body, range, &path);
             self.report.push(
                 Diagnostic::new(
                     Rule::SampleMisfit,
@@ -429,13 +466,7 @@ impl<'a> Checker<'a> {
         let (file, ending) = (found.file, found.ending.as_str());
         let text = &self.sources.files().get(file)?.text;
         let start = Span { file, start: 0, end: 0 };
-        let due = match media {
-            Media::None | Media::Json => "json",
-            Media::Form { .. } | Media::Multipart => "form",
-            Media::Xml { .. } => "xml",
-            Media::Text | Media::Bytes => "txt",
-            Media::Html => "html",
-        };
+        let due = ending_of(media);
         let bare = ending == "txt" && text.trim().is_empty();
         if ending != due && !bare {
             self.report.push(
@@ -495,25 +526,6 @@ impl<'a> Checker<'a> {
             }
         }
     }
-
-    pub(super) fn misfits(&mut self, body: &Body, misfits: Vec<Misfit>) {
-        for misfit in misfits {
-            let place = body.place(misfit.range.clone());
-            let path = if misfit.path.is_empty() { "the body".to_owned() } else { format!("`{}`", misfit.path) };
-            let mut found = Diagnostic::new(Rule::SampleMisfit, place, format!("{path}: {}", misfit.message));
-            let known: Vec<&str> = misfit.known_keys.iter().map(String::as_str).collect();
-            found = match misfit.unknown_key.as_deref().map(|key| crate::diagnostic::nearest(key, &known)) {
-                Some(Some(near)) => {
-                    found.help(format!("the table has `{near}`; add this one, or mend the name in the table"))
-                }
-                Some(None) => found.help("add the field to the table: what a sample shows is part of the document"),
-                None => found.help(
-                    "decide which of the two is right, change the table or repair the sample, and say so behind `!!`",
-                ),
-            };
-            self.report.push(found);
-        }
-    }
 }
 
 /// A body of a sample.
@@ -525,13 +537,6 @@ pub(super) struct Body {
     pub(super) verbatim: bool,
 }
 
-impl Body {
-    fn place(&self, range: std::ops::Range<usize>) -> Span {
-        let range = if self.verbatim { range } else { 0..0 };
-        Span { file: self.file, start: range.start, end: range.end }
-    }
-}
-
 /// What a sample gives beside its files, as the model has it.
 fn givens_of(spec: &SampleSpec) -> Vec<(String, String)> {
     let givens = spec.givens.iter().filter(|(name, _)| name.value != "status");
@@ -540,6 +545,16 @@ fn givens_of(spec: &SampleSpec) -> Vec<(String, String)> {
 
 /// What is given of calls, and of no form that the payer's browser sends.
 const NOT_OF_FORMS: [&str; 4] = ["status", "session", "headers", "reply"];
+/// How the file of a sample ends.
+pub(super) fn ending_of(media: &Media) -> &'static str {
+    match media {
+        Media::None | Media::Json => "json",
+        Media::Form { .. } | Media::Multipart => "form",
+        Media::Xml { .. } => "xml",
+        Media::Text | Media::Bytes => "txt",
+        Media::Html => "html",
+    }
+}
 
 /// How many voices are all shown.
 const MAX_VOICES: usize = 4;

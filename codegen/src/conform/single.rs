@@ -95,7 +95,11 @@ fn in_form(ty: &Type, json: &Json, about: About<'_>) -> Result<(), String> {
         return exact_amount(text).map(|_| ());
     }
     let quoted = match form {
-        Form::Text | Form::Date(_) | Form::Packed(_) | Form::CurrencyNumber { quoted: true } => true,
+        Form::Text
+        | Form::Date(_)
+        | Form::Packed(_)
+        | Form::CurrencyNumber { quoted: true, .. }
+        | Form::CurrencyLower => true,
         Form::Amount(amount) => amount.quoted,
         Form::Flag { yes, .. } => yes.quoted,
         Form::Time(time) => time.quoted || !matches!(time.shape, TimeShape::Seconds | TimeShape::Milliseconds),

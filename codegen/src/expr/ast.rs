@@ -32,6 +32,9 @@ pub(crate) enum AstKind {
     Call(Called),
 }
 
+/// What is given names, and looks for their values itself.
+const TAKE_NAMES: [&str; 4] = ["pick", "without", "get", "http.header"];
+
 /// A function or a recipe with what it is given in parentheses.
 #[derive(Debug, Clone)]
 pub(crate) struct Called {
@@ -106,6 +109,31 @@ impl Ast {
         }
     }
 
+    /// Calls `visit` for every text that goes into the value as it stands, and the bytes it stands at: neither for one that
+    /// is compared with something, nor for a name that a function looks for.
+    pub(crate) fn texts(&self, visit: &mut impl FnMut(&str, &Range<usize>)) {
+        match &self.kind {
+            AstKind::Text(text) => visit(text, &self.range),
+            AstKind::Plus(left, right) => {
+                left.texts(visit);
+                right.texts(visit);
+            }
+            AstKind::Arrow(left, called) => {
+                left.texts(visit);
+                called.texts(visit);
+            }
+            AstKind::Call(called) => called.texts(visit),
+            AstKind::Int(_)
+            | AstKind::Bool(_)
+            | AstKind::Name(_)
+            | AstKind::Not(_)
+            | AstKind::And(..)
+            | AstKind::Or(..)
+            | AstKind::Compare(..)
+            | AstKind::In(..) => {}
+        }
+    }
+
     /// Gives one place to every part: for a scalar that is folded or escaped, so that its bytes are not those of the file.
     pub(crate) fn settle(&mut self, range: &Range<usize>) {
         self.range = range.clone();
@@ -135,6 +163,12 @@ impl Ast {
 }
 
 impl Called {
+    fn texts(&self, visit: &mut impl FnMut(&str, &Range<usize>)) {
+        if !TAKE_NAMES.contains(&self.name().as_str()) {
+            self.args.iter().for_each(|arg| arg.texts(visit));
+        }
+    }
+
     fn settle(&mut self, range: &Range<usize>) {
         self.place = range.clone();
         self.args.iter_mut().for_each(|arg| arg.settle(range));

@@ -4,7 +4,7 @@
 
 use vezne_runtime::{Tree, expr as run, logic};
 
-use super::{Comparison, Expr, ExprType, From, Function, Moment, Value};
+use super::{Comparison, Expr, ExprType, From, Function, Moment, Over, Value};
 use crate::json::Json;
 use crate::model::{Form, Gate, HttpGate, Judgement, Model, Recipe, Stance, Verdict, Voice, combine};
 
@@ -133,16 +133,25 @@ struct Frame<'a> {
     depth: usize,
 }
 
-impl Frame<'_> {
+impl<'a> Frame<'a> {
+    /// The same at one of the objects of a list.
+    fn at<'i>(self, item: &'i Tree) -> Frame<'i>
+    where
+        'a: 'i,
+    {
+        Frame { item: Some(item), ..self }
+    }
+
     fn eval(self, expr: &Expr) -> Option<Value> {
         match expr {
             Expr::Text(text) => Some(Value::Text(text.clone())),
             Expr::Int(number) => Some(Value::Int(*number)),
             Expr::Bool(flag) => Some(Value::Bool(*flag)),
             Expr::Field { from, path, ty, form } => self.scope.field(*from, path, *ty, form),
-            Expr::Item { path, ty, .. } => {
+            Expr::Item { path, ty, form } => {
                 let path: Vec<&str> = path.iter().map(String::as_str).collect();
-                Value::read(self.item?.at(&path)?, *ty)
+                let tree = self.item?.at(&path)?;
+                Value::in_form(tree, *ty, form, false).unwrap_or_else(|| Value::read(tree, *ty))
             }
             Expr::Credential { group, name } => self.scope.credential(group.as_deref(), name).map(Value::Text),
             Expr::Setting { name, ty } => self.scope.setting(name).filter(|value| value.ty() == *ty),
@@ -177,12 +186,21 @@ impl Frame<'_> {
                 let args: Vec<Option<Value>> = args.iter().map(|arg| self.eval(arg)).collect();
                 Frame { params: &args, item: None, depth: self.depth + 1, ..self }.eval(&recipe.body)
             }
-            Expr::Any(list, condition) => {
-                run::any(self.get(list), |item| Frame { item: Some(item), ..self }.get(condition)).map(Value::Bool)
-            }
-            Expr::All(list, condition) => {
-                run::all(self.get(list), |item| Frame { item: Some(item), ..self }.get(condition)).map(Value::Bool)
-            }
+            Expr::Over { over, list, inner } => self.over(*over, list, inner),
+        }
+    }
+
+    fn over(self, over: Over, list: &Expr, inner: &[Expr]) -> Option<Value> {
+        let (list, first, last) = (self.get(list), inner.first()?, inner.last()?);
+        match over {
+            Over::Any => run::any(list, |item| self.at(item).get(first)).map(Value::Bool),
+            Over::All => run::all(list, |item| self.at(item).get(first)).map(Value::Bool),
+            Over::Each => run::texts_of(list, |item| self.at(item).get(last)).map(Value::Texts),
+            Over::First => run::first(list, |item| self.at(item).eval(last)),
+            Over::Last => run::last(list, |item| self.at(item).eval(last)),
+            Over::Find => run::find(list, |item| self.at(item).get(first), |item| self.at(item).eval(last)),
+            Over::Sum if last.ty() == ExprType::Int => run::total(list, |item| self.at(item).get(last)).map(Value::Int),
+            Over::Sum => run::total(list, |item| self.at(item).get(last)).map(Value::Decimal),
         }
     }
 
@@ -272,6 +290,7 @@ fn apply(function: Function, mut args: Args) -> Option<Value> {
         F::Around => run::around(a.first(), a.at(0), a.at(1)).map(Value::Text),
         F::Prefixed => run::prefixed(a.first()).map(Value::Text),
         F::UrlEncode => run::url_encode(a.first()).map(Value::Text),
+        F::UrlDecode => run::url_decode(a.first()).map(Value::Text),
         F::PathOf => run::path_of(a.first()).map(Value::Text),
         F::QueryOf => run::query_of(a.first()).map(Value::Text),
         F::Split => run::split(a.first(), a.at(0)).map(Value::Texts),

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ExprType;
+use super::{ExprType, Over};
 
 /// What a function takes in one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +104,7 @@ functions! {
     Around "around" "around": (TEXT, TEXT, TEXT) -> A_TEXT; "Between two texts; nothing at all for an empty or missing value"
     Prefixed "prefixed" "prefixed": (TEXT) -> A_TEXT; "With its length in bytes in front, as decimal digits; `0` for an empty text"
     UrlEncode "url_encode" "url_encode": (TEXT) -> A_TEXT; "With `%20` and the like for all but letters, digits and `-._~`"
+    UrlDecode "url_decode" "url_decode": (TEXT) -> A_TEXT; "With characters for `%20` and the like, in UTF-8; `+` stays; missing where that is malformed"
     PathOf "path_of" "path_of": (TEXT) -> A_TEXT; "The path of a URL; `/` where it has none"
     QueryOf "query_of" "query_of": (TEXT) -> A_TEXT; "What stands behind the `?` of a URL, or nothing"
     Split "split" "split": (TEXT, TEXT) -> A_LIST; "The parts between separators"
@@ -161,18 +162,19 @@ functions! {
 pub const FORMS: &[(&str, &str, &str)] = &[
     ("join", "join(text, text or list(text), ..)", "One text of all these, with the first text between them"),
     ("if", "if(yes or no, value, value)", "One of two values, by a condition; missing if the condition is"),
-    (
-        "any",
-        "objects -> any(condition)",
-        "Whether the condition holds for one of the objects; their fields have bare names",
-    ),
-    (
-        "all",
-        "objects -> all(condition)",
-        "Whether the condition holds for each of the objects; missing for an empty list",
-    ),
+    over(Over::Any),
+    over(Over::All),
+    over(Over::Each),
+    over(Over::First),
+    over(Over::Last),
+    over(Over::Find),
+    over(Over::Sum),
     ("nonce", "nonce(int)", "So many random characters, new in each attempt"),
 ];
+
+const fn over(over: Over) -> (&'static str, &'static str, &'static str) {
+    (over.name(), over.written(), over.about())
+}
 
 impl Function {
     /// The first row of this function.

@@ -15,6 +15,7 @@ pub mod eval;
 pub mod function;
 #[cfg(feature = "read")]
 pub(crate) mod names;
+mod over;
 #[cfg(feature = "read")]
 pub(crate) mod parse;
 pub mod signed;
@@ -23,6 +24,7 @@ pub(crate) mod typed;
 mod value;
 
 pub use function::Function;
+pub use over::Over;
 pub use value::Value;
 
 /// The type of an expression's value. Every value may also be *missing*: a field that is not there, or has another
@@ -250,7 +252,7 @@ pub enum Expr {
         #[serde(default, skip_serializing_if = "Form::is_plain")]
         form: Form,
     },
-    /// A field of the object at hand, within [`Any`](Self::Any) and [`All`](Self::All).
+    /// A field of the object at hand, within [`Over`](Self::Over).
     Item {
         /// The keys.
         path: Vec<String>,
@@ -331,10 +333,15 @@ pub enum Expr {
         /// What it gives.
         ty: ExprType,
     },
-    /// Whether the condition holds for one of the objects; their fields are [`Item`](Self::Item)s in it.
-    Any(Box<Expr>, Box<Expr>),
-    /// Whether the condition holds for each of the objects.
-    All(Box<Expr>, Box<Expr>),
+    /// What the objects of a list give together.
+    Over {
+        /// How they are gone through.
+        over: Over,
+        /// The objects.
+        list: Box<Expr>,
+        /// What is asked of each of them; their fields are [`Item`](Self::Item)s in it.
+        inner: Vec<Expr>,
+    },
 }
 
 impl Expr {
@@ -353,14 +360,10 @@ impl Expr {
             Self::Join(parts) => parts.first().map_or(ExprType::Text, Self::ty),
             Self::If(_, then, _) => then.ty(),
             Self::Call { function, args } => function.gives(args.first().map_or(ExprType::Text, Self::ty)),
-            Self::Bool(_)
-            | Self::Not(_)
-            | Self::And(..)
-            | Self::Or(..)
-            | Self::Compare { .. }
-            | Self::In(..)
-            | Self::Any(..)
-            | Self::All(..) => ExprType::Bool,
+            Self::Bool(_) | Self::Not(_) | Self::And(..) | Self::Or(..) | Self::Compare { .. } | Self::In(..) => {
+                ExprType::Bool
+            }
+            Self::Over { over, inner, .. } => over.gives(inner.last().map_or(ExprType::Text, Self::ty)),
         }
     }
 
@@ -387,9 +390,8 @@ impl Expr {
             Self::Add(left, right)
             | Self::And(left, right)
             | Self::Or(left, right)
-            | Self::Compare { left, right, .. }
-            | Self::Any(left, right)
-            | Self::All(left, right) => vec![left, right],
+            | Self::Compare { left, right, .. } => vec![left, right],
+            Self::Over { list, inner, .. } => std::iter::once(&**list).chain(inner).collect(),
             Self::In(value, these) => std::iter::once(&**value).chain(these).collect(),
             Self::If(condition, then, otherwise) => vec![condition, then, otherwise],
         }
@@ -413,8 +415,9 @@ impl Expr {
             Self::If(condition, then, otherwise) => Self::If(one(condition, map), one(then, map), one(otherwise, map)),
             Self::Call { function, args } => Self::Call { function: *function, args: all(args, map) },
             Self::Recipe { index, args, ty } => Self::Recipe { index: *index, args: all(args, map), ty: *ty },
-            Self::Any(list, condition) => Self::Any(one(list, map), one(condition, map)),
-            Self::All(list, condition) => Self::All(one(list, map), one(condition, map)),
+            Self::Over { over, list, inner } => {
+                Self::Over { over: *over, list: one(list, map), inner: all(inner, map) }
+            }
             Self::Text(_)
             | Self::Int(_)
             | Self::Bool(_)
@@ -442,6 +445,16 @@ impl Expr {
     #[must_use]
     pub fn contains(&self, is: &impl Fn(&Expr) -> bool) -> bool {
         is(self) || self.parts().iter().any(|part| part.contains(is))
+    }
+
+    /// Whether the object at hand goes into it; what is asked of the objects of an inner list does not count.
+    #[must_use]
+    pub fn sees_item(&self) -> bool {
+        match self {
+            Self::Item { .. } => true,
+            Self::Over { list, .. } => list.sees_item(),
+            other => other.parts().into_iter().any(Self::sees_item),
+        }
     }
 
     /// Whether a credential or a session goes into it: what is made of a secret is secret, a digest too.

@@ -3,7 +3,8 @@
 use vezne_runtime::{Amount, Tree};
 
 use super::ExprType;
-use crate::model::Written;
+use crate::forms::Single;
+use crate::model::{Form, Type, Written};
 
 /// A value of an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,6 +119,22 @@ impl Value {
             ExprType::Decimal | ExprType::Texts | ExprType::Pairs | ExprType::Objects => true,
         };
         if fits { Self::read(tree, ty) } else { None }
+    }
+
+    /// What a place of a document holds in a form of its own, such as minor units; `None` where the form makes no
+    /// difference to what an expression reads.
+    #[must_use]
+    pub fn in_form(tree: &Tree, ty: ExprType, form: &Form, loose: bool) -> Option<Option<Self>> {
+        let single = match ty {
+            _ if *form == Form::Plain => return None,
+            ExprType::Bool => Type::Bool,
+            ExprType::Int if *form == Form::Text => Type::Int,
+            ExprType::Decimal => Type::Money,
+            _ => return None,
+        };
+        let single = Single { ty: &single, form, limit: None, loose, currency: None };
+        let plain = single.there_and_back(&tree.to_json()).ok();
+        Some(plain.and_then(|(plain, _)| Self::read(&Tree::Text(plain), ty)))
     }
 
     /// The text that a single value has on the wire; bytes and lists have none.

@@ -79,8 +79,8 @@ pub enum Comes {
 pub struct Proof {
     /// What the sender says; any one counts.
     pub claims: Vec<Expr>,
-    /// What is computed.
-    pub equals: Expr,
+    /// What is computed; one of several ways. A way whose credentials were not given is passed over.
+    pub equals: Vec<Expr>,
     /// Whether every byte or every field of the body goes into it, so that the same proof is the same message.
     #[serde(default, skip_serializing_if = "is_false")]
     pub whole: bool,
@@ -93,6 +93,15 @@ pub struct Proof {
     /// The key by which a repeat is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub once: Option<Expr>,
+}
+
+impl Proof {
+    /// Every expression of it.
+    pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
+        let covers = self.covers.iter().map(|covers| &covers.signed);
+        let fresh = self.fresh.iter().map(|fresh| &fresh.time);
+        self.claims.iter().chain(&self.equals).chain(covers).chain(fresh).chain(&self.once)
+    }
 }
 
 /// Names that must be signed.
@@ -120,7 +129,7 @@ pub struct Confirm {
     pub operation: (usize, usize),
     /// The values of its request, over the callback.
     pub values: Vec<Computed>,
-    /// Whether its reply shows that what the message tells is true. The message stands for the request there.
+    /// Whether its reply shows that what the message is about happened. The message stands for the request there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub happened: Option<Expr>,
 }

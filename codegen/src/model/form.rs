@@ -33,11 +33,16 @@ pub enum Form {
     Time(TimeForm),
     /// A day, by a pattern such as `dd.MM.yyyy`.
     Date(String),
-    /// A currency by its number in ISO 4217: three digits as text, or a number.
+    /// A currency by its number in ISO 4217: digits as text, or a number.
     CurrencyNumber {
         /// Whether it is a text.
         quoted: bool,
+        /// How many digits the text has at least.
+        #[serde(default = "three", skip_serializing_if = "is_three")]
+        width: u8,
     },
+    /// A currency by its code in lower-case letters.
+    CurrencyLower,
     /// The value within a text.
     Packed(Vec<Packing>),
 }
@@ -64,7 +69,7 @@ impl Form {
         match &form.shape {
             TimeShape::Iso(None) | TimeShape::Milliseconds => Duration::from_millis(1),
             TimeShape::Iso(Some(digits)) => Duration::from_nanos(10_u64.pow(9_u32.saturating_sub((*digits).into()))),
-            TimeShape::Seconds => Duration::from_secs(1),
+            TimeShape::Seconds | TimeShape::Http => Duration::from_secs(1),
             TimeShape::Pattern(pattern) if pattern.contains("SSS") => Duration::from_millis(1),
             TimeShape::Pattern(pattern) if pattern.contains("ss") => Duration::from_secs(1),
             TimeShape::Pattern(pattern) if pattern.contains("mm") => Duration::from_secs(60),
@@ -78,6 +83,15 @@ impl Form {
         matches!(self, Self::Packed(steps)
             if matches!(steps.first(), Some(Packing::Json | Packing::Pairs(..) | Packing::Form(_) | Packing::Xml(_))))
     }
+}
+
+fn three() -> u8 {
+    3
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+fn is_three(width: &u8) -> bool {
+    *width == 3
 }
 
 /// A JSON value of one token: a number or a text.
@@ -94,6 +108,9 @@ pub struct Token {
 pub struct AmountForm {
     /// How many digits stand behind the mark, or how far the mark is moved.
     pub decimals: Decimals,
+    /// The currencies whose decimals the provider counts otherwise than ISO 4217 does, where a currency decides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unlike: Vec<(String, u32)>,
     /// As a whole number of minor units.
     pub minor: bool,
     /// With a comma in the place of the point.
@@ -135,6 +152,8 @@ pub enum TimeShape {
     Seconds,
     /// Milliseconds since 1970.
     Milliseconds,
+    /// As in `Thu, 18 Jul 2019 00:18:03 GMT`.
+    Http,
 }
 
 /// A zone that clocks show.

@@ -74,10 +74,9 @@ impl Model {
         let judged = gates.flat_map(|gate| gate.code.iter().chain(&gate.message).chain(&gate.pending));
         let rules = self.operations().flat_map(|(_, operation)| &operation.requires).map(|rule| &rule.holds);
         let callbacks = self.groups.iter().flat_map(|group| &group.callbacks);
-        let proofs = callbacks.filter_map(|callback| callback.proof.as_ref()).flat_map(|proof| {
-            proof.claims.iter().chain([&proof.equals]).chain(proof.covers.iter().map(|covers| &covers.signed))
-        });
-        for expr in headers.chain(recipes).chain(computed).chain(judged).chain(rules).chain(proofs) {
+        let proofs = callbacks.filter_map(|callback| callback.proof.as_ref());
+        let proved = proofs.flat_map(crate::model::Proof::exprs);
+        for expr in headers.chain(recipes).chain(computed).chain(judged).chain(rules).chain(proved) {
             expr.walk(&mut |part| visit(part));
         }
     }

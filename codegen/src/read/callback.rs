@@ -96,7 +96,7 @@ fn proof(node: &Node, report: &mut Diagnostics) -> Option<ProofSpec> {
     let mut spec = ProofSpec {
         none: false,
         claims: Vec::new(),
-        equals: None,
+        equals: Vec::new(),
         covers: Vec::new(),
         fresh: None,
         once: None,
@@ -131,7 +131,11 @@ fn proof(node: &Node, report: &mut Diagnostics) -> Option<ProofSpec> {
         .collect();
     spec.equals = keys
         .must("equals", "say what it must equal: `equals: signature(body, credentials.secret)`", report)
-        .and_then(|node| operation::expression(node, report));
+        .map(|node| keys::items(node, "`equals`", report))
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|node| operation::expression(node, report))
+        .collect();
     spec.covers = keys
         .get("covers")
         .map(|node| keys::items(node, "`covers`", report))

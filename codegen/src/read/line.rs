@@ -12,7 +12,7 @@ use crate::spec::{LineSpec, NoneSpec, Prose, TypeSpec};
 use crate::yaml::Node;
 
 /// The classes of a field, in the order they are explained.
-pub(crate) const CLASSES: [&str; 6] = ["pan", "cvv", "secret", "token", "personal", "masked"];
+pub(crate) const CLASSES: [&str; 7] = ["pan", "cvv", "secret", "token", "personal", "masked", "plain"];
 
 /// A word and the bytes of the scalar it stands at.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 mod callback;
 mod group;
 mod keys;
-mod line;
+pub(crate) mod line;
 mod operation;
 mod provider;
 mod recipe;

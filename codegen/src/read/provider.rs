@@ -24,6 +24,7 @@ pub(crate) fn read(folder: &str, node: &Node, report: &mut Diagnostics) -> Optio
         .and_then(|node| keys::text(node, "`name`", report));
     let about = keys.get("about").and_then(|node| keys::text(node, "`about`", report));
     let zone = keys.get("zone").and_then(|node| keys::text(node, "`zone`", report));
+    let decimals = keys.get("decimals").map(|node| decimals(node, report)).unwrap_or_default();
     let without_environments = keys.get("environments").is_none().then(|| keys.place());
     let environments = keys.get("environments").map(|node| environments(node, report)).unwrap_or_default();
     let settings = keys.get("settings").map(|node| table::fields(node, report)).unwrap_or_default();
@@ -40,6 +41,7 @@ pub(crate) fn read(folder: &str, node: &Node, report: &mut Diagnostics) -> Optio
         name,
         about,
         zone,
+        decimals,
         without_environments,
         environments,
         settings,
@@ -48,6 +50,15 @@ pub(crate) fn read(folder: &str, node: &Node, report: &mut Diagnostics) -> Optio
         profiles,
         scope,
     })
+}
+
+/// How many decimals currencies have that are counted otherwise than by the standard.
+fn decimals(node: &Node, report: &mut Diagnostics) -> Vec<(Text, Text)> {
+    let listed = keys::named(node, "`decimals`", report);
+    let number = |(code, node): (Text, &Node), report: &mut Diagnostics| {
+        keys::text(node, &format!("the number of decimals of `{code}`"), report).map(|digits| (code, digits))
+    };
+    listed.into_iter().filter_map(|entry| number(entry, report)).collect()
 }
 
 /// `objects`, `catalogues` and `recipes`, which every file may hold.

@@ -266,6 +266,9 @@ impl<'a> Callbacks<'a> {
     ///
     /// What it [tells](runtime::Event::told) stands in `transaction_status_id, result_code`.
     ///
+    /// No query of this client confirms it: no query of a single transaction is described; look at the
+    /// wallet.
+    ///
     /// Source: [Webhooks](https://docs.businessapi.sipay.com.tr/en), a sibling's document, read 2026-11-22.
     pub fn topup_done(
         &self,
@@ -282,6 +285,9 @@ impl<'a> Callbacks<'a> {
     /// before acting. Every field is [`Claimed`](runtime::Claimed).
     ///
     /// What it [tells](runtime::Event::told) stands in `result_code`.
+    ///
+    /// No query of this client confirms it: no query of a single transaction is described; look at the
+    /// wallet.
     ///
     /// Source: [Webhooks](https://docs.businessapi.sipay.com.tr/en), a sibling's document, read 2026-11-22.
     pub fn topup_failed(
@@ -303,6 +309,9 @@ impl<'a> Callbacks<'a> {
     /// before acting. Every field is [`Claimed`](runtime::Claimed).
     ///
     /// What it [tells](runtime::Event::told) stands in `after_process_status, transaction_id -> filled`.
+    ///
+    /// No query of this client confirms it: the queries of withdrawals that pages mention are not
+    /// described; ask FastPay or look at the wallet.
     ///
     /// That state 1 with a transaction\_id means that the money went out is not confirmed; any other state
     /// is unknown.

@@ -204,7 +204,8 @@ impl<'a> Callbacks<'a> {
     ///
     /// What it [tells](runtime::Event::told) stands in `resultCode == ""`.
     ///
-    /// Before acting, ask by [`confirm`](runtime::Event::confirm), which calls `payment.detail`.
+    /// Before acting, ask by [`happened`](runtime::Event::happened) whether it did; that calls `payment.detail`,
+    /// whose reply [`confirm`](runtime::Event::confirm) gives in any case.
     ///
     /// The hash is not on the pages. It tells success from failure and signs neither the code of a failure
     /// nor any other field, so the payment's detail is what counts.
@@ -291,6 +292,23 @@ impl runtime::Confirmed for ThreeDReturn {
 
     fn runtime(client: &super::Client) -> &runtime::Client {
         client.runtime()
+    }
+}
+
+impl runtime::Conclusive for ThreeDReturn {
+    type Decided = super::Envelope<DetailReply>;
+
+    fn happened(reply: &runtime::Answer<'_>) -> Option<bool> {
+        runtime::logic::and(
+            runtime::expr::one_of(
+                reply.int(&["Data", "PaymentDetail", "PaymentStatus"]),
+                [Some(1), Some(2)],
+            ),
+            runtime::logic::equal(
+                reply.int(&["Data", "PaymentDetail", "TrxStatus"]),
+                Some(1),
+            ),
+        )
     }
 }
 

@@ -151,7 +151,8 @@ impl<'a> Callbacks<'a> {
     /// **Nothing is proved**: the message is not signed and has no status; fetch the payment, and act on
     /// that reply alone. Every field is [`Claimed`](runtime::Claimed).
     ///
-    /// Before acting, ask by [`confirm`](runtime::Event::confirm), which calls `payments.get`.
+    /// Before acting, ask by [`confirm`](runtime::Event::confirm), which calls `payments.get`, and go by
+    /// its reply.
     ///
     /// Answer quickly, and with 200 also for a number that is not known.
     ///

@@ -315,7 +315,8 @@ impl<'a> Callbacks<'a> {
     /// What it [tells](runtime::Event::told) stands in `mdStatus, Response -> else("Declined") ->
     /// ResponseWord, ProcReturnCode -> else("99") -> ReturnCode`.
     ///
-    /// Before acting, ask by [`confirm`](runtime::Event::confirm), which calls `payment.status`.
+    /// Before acting, ask by [`happened`](runtime::Event::happened) whether it did; that calls `payment.status`,
+    /// whose reply [`confirm`](runtime::Event::confirm) gives in any case.
     ///
     /// Compare oid, amount and currency with the order. The hash proves that the bank sent them, and not
     /// that they are the shop's.
@@ -484,6 +485,23 @@ impl runtime::Confirmed for ThreeDPayReturn {
 
     fn runtime(client: &super::Client) -> &runtime::Client {
         client.runtime()
+    }
+}
+
+impl runtime::Conclusive for ThreeDPayReturn {
+    type Decided = StatusReply;
+
+    fn happened(reply: &runtime::Answer<'_>) -> Option<bool> {
+        runtime::logic::and(
+            runtime::logic::equal(
+                reply.text(&["Extra", "CHARGE_TYPE_CD"]),
+                Some("S".to_owned()),
+            ),
+            runtime::expr::one_of(
+                reply.text(&["Extra", "TRANS_STAT"]),
+                [Some("A".to_owned()), Some("C".to_owned()), Some("S".to_owned())],
+            ),
+        )
     }
 }
 

@@ -179,7 +179,8 @@ impl<'a> Callbacks<'a> {
     ///
     /// What it [tells](runtime::Event::told) stands in `status`.
     ///
-    /// Before acting, ask by [`confirm`](runtime::Event::confirm), which calls `payment.get`.
+    /// Before acting, ask by [`happened`](runtime::Event::happened) whether it did; that calls `payment.get`,
+    /// whose reply [`confirm`](runtime::Event::confirm) gives in any case.
     ///
     /// The key is a fixed secret and signs nothing, so that whoever has seen one notification can make
     /// another. Act on what the payment's query says.
@@ -253,6 +254,14 @@ impl runtime::Confirmed for Notification {
 
     fn runtime(client: &super::Client) -> &runtime::Client {
         client.runtime()
+    }
+}
+
+impl runtime::Conclusive for Notification {
+    type Decided = super::Envelope<super::Payment>;
+
+    fn happened(reply: &runtime::Answer<'_>) -> Option<bool> {
+        runtime::logic::equal(reply.int(&["data", "status"]), Some(1))
     }
 }
 

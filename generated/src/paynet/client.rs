@@ -116,11 +116,6 @@ impl Client {
     pub fn transaction(&self) -> super::transaction::Api<'_> {
         super::transaction::Api::new(&self.runtime)
     }
-
-    /// What does the work.
-    pub(super) fn runtime(&self) -> &runtime::Client {
-        &self.runtime
-    }
 }
 
 impl runtime::Provider for Client {

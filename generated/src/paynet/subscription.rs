@@ -224,6 +224,9 @@ impl<'a> Callbacks<'a> {
     ///
     /// What it [tells](runtime::Event::told) stands in `session_id -> filled, token_id -> filled`.
     ///
+    /// No query of this client confirms it: create\_card\_tds\_confirm with the two ids tells how it went,
+    /// and does what it tells.
+    ///
     /// Source: [Kart ekleme](https://doc.paynet.com.tr/servisler/abonelik), the provider's document, read 2026-11-22.
     pub fn card_return(
         &self,

@@ -206,6 +206,9 @@ impl<'a> Callbacks<'a> {
     ///
     /// What it [tells](runtime::Event::told) stands in `session_id -> filled, token_id -> filled`.
     ///
+    /// No query of this client confirms it: tds\_charge with the two ids tells how it went, and does what
+    /// it tells.
+    ///
     /// Source: [3D ile odeme](https://doc.paynet.com.tr/oedeme-metotlari/api-entegrasyonu-1/3d-ile-odeme),
     /// the provider's document, read 2026-11-22.
     pub fn tds_return(
@@ -223,7 +226,8 @@ impl<'a> Callbacks<'a> {
     ///
     /// What it [tells](runtime::Event::told) stands in `code`.
     ///
-    /// Before acting, ask by [`confirm`](runtime::Event::confirm), which calls `transaction.check`.
+    /// No query of this client confirms it: check finds the payment by its xact\_id, and nothing in its
+    /// answer tells that it was taken back.
     ///
     /// Source: [Iade](https://doc.paynet.com.tr/servisler/iptal-iade/iade), the provider's document, read 2026-11-22.
     pub fn reversal_result(
@@ -294,23 +298,6 @@ fn judge_reversal_result_callback(message: &runtime::Message<'_>) -> runtime::Ju
         )
         .code(runtime::expr::text_of(message.int(&["body", "code"])))
         .message(message.text(&["body", "message"]))
-}
-
-impl runtime::Confirmed for ReversalResult {
-    type Client = super::Client;
-    type Reply = CheckReply;
-
-    fn query() -> &'static runtime::Operation {
-        &CHECK
-    }
-
-    fn question(question: &mut runtime::Question<'_>) {
-        question.copy(&["body", "xact_id"], &["body", "xact_id"]);
-    }
-
-    fn runtime(client: &super::Client) -> &runtime::Client {
-        client.runtime()
-    }
 }
 
 pub(super) static TDS_INITIAL: runtime::Operation = runtime::Operation::new(

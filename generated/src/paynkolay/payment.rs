@@ -224,7 +224,8 @@ impl<'a> Callbacks<'a> {
     ///
     /// What it [tells](runtime::Event::told) stands in `RESPONSE_CODE`.
     ///
-    /// Before acting, ask by [`confirm`](runtime::Event::confirm), which calls `payment.list`.
+    /// Before acting, ask by [`happened`](runtime::Event::happened) whether it did; that calls `payment.list`,
+    /// whose reply [`confirm`](runtime::Event::confirm) gives in any case.
     ///
     /// What follows is complete, with the REFERENCE\_CODE that the shop kept and not the one that the
     /// browser brings. Until then the list shows NEW.
@@ -313,6 +314,26 @@ impl runtime::Confirmed for ThreeDReturn {
     }
 }
 
+impl runtime::Conclusive for ThreeDReturn {
+    type Decided = ListReply;
+
+    fn happened(reply: &runtime::Answer<'_>) -> Option<bool> {
+        runtime::expr::any(
+            reply.objects(&["result", "LIST"]),
+            |item| runtime::logic::and(
+                runtime::logic::equal(
+                    item.at(&["CLIENT_REFERENCE_CODE"]).and_then(runtime::Tree::text),
+                    reply.request().text(&["given", "clientRefCode"]),
+                ),
+                runtime::logic::equal(
+                    item.at(&["STATUS"]).and_then(runtime::Tree::text),
+                    Some("SUCCESS".to_owned()),
+                ),
+            ),
+        )
+    }
+}
+
 pub(super) static PAY: runtime::Operation = runtime::Operation::new(
         "paynkolay",
         "payment.pay",
@@ -358,10 +379,9 @@ fn judge_pay(reply: &runtime::Answer<'_>) -> runtime::Judgement {
                         runtime::Voice::flag(
                             runtime::logic::at_least(
                                 reply
-                                    .read(
-                                        &["AUTHORIZATION_AMOUNT"],
-                                        &runtime::AmountForm::TEXT,
-                                    ),
+                                    .read::<
+                                        runtime::Amount,
+                                    >(&["AUTHORIZATION_AMOUNT"], &runtime::AmountForm::TEXT),
                                 reply.request().decimal(&["body", "amount"]),
                             ),
                         ),
@@ -605,10 +625,9 @@ fn judge_complete(reply: &runtime::Answer<'_>) -> runtime::Judgement {
                         runtime::Voice::flag(
                             runtime::logic::at_least(
                                 reply
-                                    .read(
-                                        &["AUTHORIZATION_AMOUNT"],
-                                        &runtime::AmountForm::TEXT,
-                                    ),
+                                    .read::<
+                                        runtime::Amount,
+                                    >(&["AUTHORIZATION_AMOUNT"], &runtime::AmountForm::TEXT),
                                 reply.request().decimal(&["given", "amount"]),
                             ),
                         ),

@@ -163,7 +163,8 @@ impl<'a> Callbacks<'a> {
     ///
     /// What it [tells](runtime::Event::told) stands in `status, errorCode`.
     ///
-    /// Before acting, ask by [`confirm`](runtime::Event::confirm), which calls `payment.inquiry`.
+    /// Before acting, ask by [`happened`](runtime::Event::happened) whether it did; that calls `payment.inquiry`,
+    /// whose reply [`confirm`](runtime::Event::confirm) gives in any case.
     ///
     /// Two further ways of telling the same exist, a form with other camelCase names and a JSON message
     /// with PascalCase names, with Hash and HashKeyType. Their fields are not listed here; both need the
@@ -226,6 +227,14 @@ impl runtime::Confirmed for ThreeDResult {
 
     fn runtime(client: &super::Client) -> &runtime::Client {
         client.runtime()
+    }
+}
+
+impl runtime::Conclusive for ThreeDResult {
+    type Decided = super::Envelope<Inquired>;
+
+    fn happened(reply: &runtime::Answer<'_>) -> Option<bool> {
+        reply.flag(&["Body", "Paywall", "AnySuccessPayment"])
     }
 }
 

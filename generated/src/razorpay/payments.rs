@@ -119,7 +119,9 @@ impl<'a> Callbacks<'a> {
     ///
     /// Not proved, and so [`Claimed`](runtime::Claimed): `razorpay_order_id`, `razorpay_signature`.
     ///
-    /// Before acting, ask by [`confirm`](runtime::Event::confirm), which calls `payments.get`.
+    /// Before acting, ask by [`happened`](runtime::Event::happened) whether it did; that calls `payments.get`,
+    /// whose reply [`confirm`](runtime::Event::confirm) gives in any case: a payment that is only
+    /// authorized has not happened yet.
     ///
     /// The signature says that this payment belongs to this order. Whether it is captured, the payment
     /// itself says.
@@ -169,7 +171,8 @@ impl<'a> Callbacks<'a> {
     ///
     /// Not proved, and so [`Claimed`](runtime::Claimed): `razorpay_subscription_id`, `razorpay_signature`.
     ///
-    /// Before acting, ask by [`confirm`](runtime::Event::confirm), which calls `payments.get`.
+    /// Before acting, ask by [`confirm`](runtime::Event::confirm), which calls `payments.get`, and go by
+    /// its reply.
     ///
     /// Source: [documents/paymentVerfication.md](https://github.com/razorpay/razorpay-python), the
     /// provider's own client, read 2026-11-22.
@@ -218,7 +221,9 @@ impl<'a> Callbacks<'a> {
     ///
     /// What it [tells](runtime::Event::told) stands in `query.razorpay_payment_link_status`.
     ///
-    /// Before acting, ask by [`confirm`](runtime::Event::confirm), which calls `payments.get`.
+    /// Before acting, ask by [`happened`](runtime::Event::happened) whether it did; that calls `payments.get`,
+    /// whose reply [`confirm`](runtime::Event::confirm) gives in any case: a payment that is only
+    /// authorized has not happened yet.
     ///
     /// Source: [Payment Links APIs](https://razorpay.com/docs/payment-links/api), the provider's document,
     /// read 2026-11-22.
@@ -287,6 +292,14 @@ impl runtime::Confirmed for CheckoutReturn {
 
     fn runtime(client: &super::Client) -> &runtime::Client {
         client.runtime()
+    }
+}
+
+impl runtime::Conclusive for CheckoutReturn {
+    type Decided = Payment;
+
+    fn happened(reply: &runtime::Answer<'_>) -> Option<bool> {
+        runtime::logic::equal(reply.text(&["status"]), Some("captured".to_owned()))
     }
 }
 
@@ -365,6 +378,14 @@ impl runtime::Confirmed for LinkReturn {
 
     fn runtime(client: &super::Client) -> &runtime::Client {
         client.runtime()
+    }
+}
+
+impl runtime::Conclusive for LinkReturn {
+    type Decided = Payment;
+
+    fn happened(reply: &runtime::Answer<'_>) -> Option<bool> {
+        runtime::logic::equal(reply.text(&["status"]), Some("captured".to_owned()))
     }
 }
 

@@ -7,16 +7,20 @@ use serde::de::DeserializeOwned;
 
 use super::acknowledgement::Acknowledgement;
 use super::claimed::Claimed;
+use super::confirmation::Confirmation;
 use super::description::Callback;
 use super::error::{CallbackError, CallbackReason};
 use super::message::Message;
 use super::seen::Seen;
 use super::told::Told;
+use crate::answer::Answer;
 use crate::call::Call;
 use crate::client::Client;
+use crate::error::Error;
 use crate::json::{Reply, decode};
 use crate::operation::Operation;
-use crate::settle::Question;
+use crate::response::Response;
+use crate::settle::{Found, Question};
 use crate::tree::Tree;
 
 /// What a message is read as. Generated.
@@ -61,6 +65,15 @@ pub trait Confirmed: Incoming {
     fn question(question: &mut Question<'_>);
     /// The client that sends it.
     fn runtime(client: &Self::Client) -> &Client;
+}
+
+/// An event whose query shows whether it happened. Generated.
+pub trait Conclusive: Confirmed {
+    /// The reply to the query, where that is decided.
+    type Decided: Reply;
+
+    /// Whether the reply shows that it happened; `None` where the reply does not tell.
+    fn happened(reply: &Answer<'_>) -> Option<bool>;
 }
 
 /// An event: a message that was taken, typed.
@@ -140,8 +153,32 @@ impl<T: Incoming> Event<T> {
 impl<T: Confirmed> Event<T> {
     /// The query to ask before anything is done about the event: one call, which is sent when it is awaited. It ends as
     /// not sent where the message lacks what the question needs.
+    ///
+    /// What the reply says is true, and what the message claims is not looked at again: act on the fields of the reply.
     pub fn confirm(&self, client: &T::Client) -> Call<T::Reply> {
-        Question::about(&self.sections, T::runtime(client), T::query(), T::question)
+        Call::new(Question::about(&self.sections, T::runtime(client), T::query(), T::question))
+    }
+}
+
+impl<T: Conclusive> Event<T> {
+    /// Asks the query of [`confirm`](Self::confirm) whether it happened. It changes nothing, and may be asked as often as
+    /// it takes.
+    ///
+    /// Fails where the question could not be put or was not answered; nothing is known then, and nothing is to be done.
+    pub async fn happened(&self, client: &T::Client) -> Result<Confirmation<<T::Decided as Reply>::Output>, Error> {
+        let query = Question::about(&self.sections, T::runtime(client), T::query(), T::question);
+        let found = Found::by(query).await?;
+        let shown = found.look(&self.sections, T::happened);
+        Ok(match (found, shown) {
+            (Found::Absent, _) | (Found::Refused(_), Some(false)) => Confirmation::NotHappened,
+            (Found::Refused(error), _) => return Err(error),
+            (Found::Reply(received), _) if received.pending => Confirmation::StillUnknown,
+            (Found::Reply(received), Some(true)) => {
+                Confirmation::Happened(Response::<T::Decided>::read(*received)?.into_output()?)
+            }
+            (Found::Reply(_), Some(false)) => Confirmation::NotHappened,
+            (Found::Reply(_), None) => Confirmation::StillUnknown,
+        })
     }
 }
 

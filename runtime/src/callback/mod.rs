@@ -5,6 +5,7 @@
 
 mod acknowledgement;
 mod claimed;
+mod confirmation;
 mod delivery;
 mod description;
 mod error;
@@ -19,10 +20,11 @@ mod told;
 
 pub use acknowledgement::Acknowledgement;
 pub use claimed::Claimed;
+pub use confirmation::Confirmation;
 pub use delivery::Delivery;
 pub use description::{Callback, JudgeMessage};
 pub use error::{CallbackError, CallbackReason};
-pub use event::{Confirmed, Event, Incoming, Telling};
+pub use event::{Conclusive, Confirmed, Event, Incoming, Telling};
 pub use message::Message;
 pub use proof::{Proof, Stamp};
 pub use receiver::Receiver;

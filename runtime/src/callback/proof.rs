@@ -24,7 +24,8 @@ pub struct Proof<'m, 'd> {
     lacking: Option<&'static str>,
     claims: Vec<Zeroizing<String>>,
     malformed: bool,
-    equals: Equals,
+    /// What a claim must equal; one of several ways of computing it. None where the provider proves nothing.
+    equals: Option<Vec<Equals>>,
     seals: bool,
     uncovered: Option<&'static str>,
     stamp: Stamped,
@@ -33,9 +34,9 @@ pub struct Proof<'m, 'd> {
 
 /// What a claim must equal.
 enum Equals {
-    /// The provider proves nothing.
-    Nothing,
-    /// It cannot be computed: something that goes into it is missing.
+    /// It cannot be computed: a credential, a setting or a given value of this name is empty or was not given.
+    Lacking(&'static str),
+    /// It cannot be computed: something that goes into it is missing in the message.
     Missing,
     Value(Zeroizing<String>),
 }
@@ -60,7 +61,7 @@ impl<'m, 'd> Proof<'m, 'd> {
             lacking: None,
             claims: Vec::new(),
             malformed: false,
-            equals: Equals::Missing,
+            equals: Some(Vec::new()),
             seals: false,
             uncovered: None,
             stamp: Stamped::Unasked,
@@ -71,7 +72,7 @@ impl<'m, 'd> Proof<'m, 'd> {
     /// A credential, a setting or a given value that the proof needs; the name is for people. If it is empty or was not
     /// given, nobody can tell a good message from a bad one.
     pub fn needs(mut self, name: &'static str, value: Option<String>) -> Self {
-        if value.map(Zeroizing::new).is_none_or(|value| value.is_empty()) {
+        if is_lacking(value) {
             self.lacking.get_or_insert(name);
         }
         self
@@ -94,8 +95,22 @@ impl<'m, 'd> Proof<'m, 'd> {
     }
 
     /// What the receiver has computed, and a claim must be.
-    pub fn equals(mut self, value: Option<String>) -> Self {
-        self.equals = value.map_or(Equals::Missing, |value| Equals::Value(Zeroizing::new(value)));
+    pub fn equals(self, value: Option<String>) -> Self {
+        self.either([], value)
+    }
+
+    /// One of several values that a claim may be, with the credentials, settings and given values that this one needs and the
+    /// others do not. It is passed over where one of those is empty or was not given; where that is so for every value, nobody
+    /// can tell a good message from a bad one.
+    pub fn either<const N: usize>(mut self, needs: [(&'static str, Option<String>); N], value: Option<String>) -> Self {
+        let value = value.map(Zeroizing::new);
+        let lacking = needs.map(|(name, value)| is_lacking(value).then_some(name)).into_iter().flatten().next();
+        let equals = match (lacking, value) {
+            (Some(name), _) => Equals::Lacking(name),
+            (None, None) => Equals::Missing,
+            (None, Some(value)) => Equals::Value(value),
+        };
+        self.equals.get_or_insert_with(Vec::new).push(equals);
         self
     }
 
@@ -107,7 +122,7 @@ impl<'m, 'd> Proof<'m, 'd> {
 
     /// The provider proves nothing: whatever the message says is a claim.
     pub fn nothing(mut self) -> Self {
-        self.equals = Equals::Nothing;
+        self.equals = None;
         self
     }
 
@@ -156,25 +171,8 @@ impl<'m, 'd> Proof<'m, 'd> {
             return Err(no(CallbackReason::Configuration).note(format!("`{name}`")));
         }
         let seal = match &self.equals {
-            Equals::Nothing => None,
-            _ if self.claims.is_empty() && self.malformed => return Err(no(CallbackReason::Malformed)),
-            // The claim may stand in a body that cannot be read.
-            _ if self.claims.is_empty() && self.message.stumbled() => return Err(no(CallbackReason::Unreadable)),
-            _ if self.claims.is_empty() => return Err(no(CallbackReason::Missing)),
-            Equals::Missing if self.message.stumbled() => return Err(no(CallbackReason::Unreadable)),
-            Equals::Missing => {
-                return Err(
-                    no(CallbackReason::Malformed).note("something that goes into it is missing, or there twice")
-                );
-            }
-            Equals::Value(value) if value.is_empty() => return Err(no(CallbackReason::Mismatch)),
-            Equals::Value(value) => {
-                let expected: [u8; 32] = Sha256::digest(value.as_bytes()).into();
-                if !any_is(&self.claims, &expected) {
-                    return Err(no(CallbackReason::Mismatch));
-                }
-                self.seals.then_some(expected)
-            }
+            None => None,
+            Some(equals) => self.matched(equals)?.filter(|_| self.seals),
         };
         if let Some(name) = self.uncovered {
             return Err(no(CallbackReason::NotCovered).note(format!("`{name}`")));
@@ -189,13 +187,63 @@ impl<'m, 'd> Proof<'m, 'd> {
         }
         Ok(seal)
     }
+
+    /// The digest of the value that one of the claims is.
+    fn matched(&self, equals: &[Equals]) -> Result<Option<[u8; 32]>, CallbackError> {
+        let no = |reason| CallbackError::new(self.message.callback(), reason);
+        let lacking = equals.iter().map(|equals| match equals {
+            Equals::Lacking(name) => Some(*name),
+            Equals::Missing | Equals::Value(_) => None,
+        });
+        // Another way of computing it may be there.
+        if let Some(name) = lacking.collect::<Option<Vec<_>>>().and_then(|names| names.first().copied()) {
+            return Err(no(CallbackReason::Configuration).note(format!("`{name}`")));
+        }
+        if self.claims.is_empty() {
+            return Err(no(match (self.malformed, self.message.stumbled()) {
+                (true, _) => CallbackReason::Malformed,
+                // The claim may stand in a body that cannot be read.
+                (false, true) => CallbackReason::Unreadable,
+                (false, false) => CallbackReason::Missing,
+            }));
+        }
+        let values = equals.iter().filter_map(|equals| match equals {
+            Equals::Value(value) => Some(value),
+            Equals::Lacking(_) | Equals::Missing => None,
+        });
+        let values: Vec<&Zeroizing<String>> = values.collect();
+        if values.is_empty() && self.message.stumbled() {
+            return Err(no(CallbackReason::Unreadable));
+        }
+        if values.is_empty() {
+            return Err(no(CallbackReason::Malformed).note("something that goes into it is missing, or there twice"));
+        }
+        // Every value is compared with every claim, whichever of them is the right one. What is empty is no proof.
+        let compared: Vec<(Choice, [u8; 32])> = values
+            .into_iter()
+            .filter(|value| !value.is_empty())
+            .map(|value| {
+                let expected: [u8; 32] = Sha256::digest(value.as_bytes()).into();
+                (any_is(&self.claims, &expected), expected)
+            })
+            .collect();
+        match compared.into_iter().find(|(is, _)| bool::from(*is)) {
+            Some((_, expected)) => Ok(Some(expected)),
+            None => Err(no(CallbackReason::Mismatch)),
+        }
+    }
+}
+
+/// Whether a value that the receiver must have is not there.
+fn is_lacking(value: Option<String>) -> bool {
+    value.map(Zeroizing::new).is_none_or(|value| value.is_empty())
 }
 
 /// Whether one of the claims is what was expected. Digests are compared, whose length says nothing; every claim is looked
 /// at, and none of them for longer than another of its length.
-fn any_is(claims: &[Zeroizing<String>], expected: &[u8; 32]) -> bool {
+fn any_is(claims: &[Zeroizing<String>], expected: &[u8; 32]) -> Choice {
     let is = |claim: &Zeroizing<String>| Sha256::digest(claim.as_bytes()).as_slice().ct_eq(expected);
-    claims.iter().fold(Choice::from(0), |any, claim| any | is(claim)).into()
+    claims.iter().fold(Choice::from(0), |any, claim| any | is(claim))
 }
 
 /// What tells when a message was made.

@@ -35,10 +35,11 @@ pub use charset::{charset, is_charset};
 pub use hash::{hmac_md5, hmac_sha1, hmac_sha256, hmac_sha384, hmac_sha512, md5, sha1, sha256, sha384, sha512};
 pub use jws::{is_jws_algorithm, jws};
 pub use list::{and_then, concat, each, join, list, sort, with};
-pub use objects::{all, any};
+pub use objects::{Addend, all, any, find, first, last, texts_of, total};
 pub use pairs::{Pairs, get, json, names, pairs, pick, sort_by_name, values, with_names, without};
 pub use text::{
-    around, drop, escape, lower, pad_left, pad_right, prefixed, replace, split, take, trim, upper, url_encode,
+    around, drop, escape, lower, pad_left, pad_right, prefixed, replace, split, take, trim, upper, url_decode,
+    url_encode,
 };
 pub use url::{path_of, query_of};
 pub use value::{

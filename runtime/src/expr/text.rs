@@ -114,6 +114,19 @@ pub fn url_encode(text: Option<String>) -> Option<String> {
     Some(encoded)
 }
 
+/// With the characters in the place of `%` and two hexadecimal digits for each byte of their UTF-8; a `+` stays one. Missing
+/// where a `%` has no two digits behind it, and where the bytes are no text.
+pub fn url_decode(text: Option<String>) -> Option<String> {
+    let text = text?;
+    let digit = |byte: Option<u8>| char::from(byte?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        decoded.push(if byte == b'%' { digit(bytes.next())? << 4 | digit(bytes.next())? } else { byte });
+    }
+    String::from_utf8(decoded).ok()
+}
+
 #[cfg(test)]
 #[allow(clippy::unnecessary_wraps)]
 mod tests {
@@ -176,5 +189,16 @@ mod tests {
     #[test]
     fn what_a_url_cannot_carry_is_written_in_bytes() {
         assert_eq!(url_encode(some("aZ09-._~ /+ş%")), some("aZ09-._~%20%2F%2B%C5%9F%25"));
+        assert_eq!(url_decode(some("a%20%2f+%C5%9F%25ş")), some("a /+ş%ş"));
+        for broken in ["%", "%2", "%2x", "%+1", "%c5", "%C5%20", "%ş9"] {
+            assert_eq!(url_decode(some(broken)), None, "{broken}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_was_encoded_for_a_url_is_decoded(text in ".{0,40}") {
+            proptest::prop_assert_eq!(url_decode(url_encode(Some(text.clone()))), Some(text));
+        }
     }
 }

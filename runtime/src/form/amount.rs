@@ -71,6 +71,17 @@ impl AmountForm {
         Self { minor: true, ..Self::decimals_of(currency) }
     }
 
+    /// The decimals of a currency for a provider that counts these currencies otherwise than ISO 4217 does: the form of
+    /// [`decimals_of`](Self::decimals_of) or [`minor_of`](Self::minor_of), given the same code again.
+    #[must_use]
+    pub fn unlike(self, currency: Option<&str>, unlike: &[(&str, u32)]) -> Self {
+        let code = currency.map(currency_table::code);
+        match unlike.iter().find(|(known, _)| Some(*known) == code) {
+            Some((_, digits)) => Self { scale: Scale::Fixed(*digits), ..self },
+            None => self,
+        }
+    }
+
     /// In quotes.
     #[must_use]
     pub const fn quoted(self) -> Self {
@@ -249,6 +260,44 @@ mod tests {
             assert_eq!(wire(form, amount), Err(why), "{amount}");
         }
         assert_eq!(wire(AmountForm::NUMBER.at_most(5, 2), "-999.99").as_deref(), Ok("-999.99"));
+    }
+
+    #[test]
+    fn a_provider_may_count_otherwise_than_the_standard() {
+        let unlike = [("CLP", 2), ("CVE", 0)];
+        let by = |code: &'static str| AmountForm::minor_of(Some(code)).unlike(Some(code), &unlike);
+        for (code, amount, token) in [
+            ("CLP", "12.34", "1234"),
+            ("152", "12.34", "1234"),
+            ("CVE", "1234", "1234"),
+            ("TRY", "12.34", "1234"),
+            ("JPY", "1234", "1234"),
+        ] {
+            assert_eq!(wire(by(code), amount).as_deref(), Ok(token), "{code}");
+            assert_eq!(value(by(code), token).as_deref(), Some(amount), "{code}");
+        }
+        assert_eq!(wire(by("CVE"), "0.5"), Err(TOO_MANY_DECIMALS));
+        assert_eq!(wire(AmountForm::minor_of(None).unlike(None, &unlike), "1"), Err(NO_CURRENCY));
+        let decimals = AmountForm::decimals_of(Some("CLP")).unlike(Some("CLP"), &unlike).quoted();
+        assert_eq!(wire(decimals, "5").as_deref(), Ok("\"5.00\""));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_counted_otherwise_comes_back_by_its_digits(units in 0_i64..1_000_000_000_000_000, digits in 0_u32..5, minor: bool) {
+            let unlike = [("TRY", digits)];
+            let form = if minor { AmountForm::minor_of(Some("TRY")) } else { AmountForm::decimals_of(Some("TRY")) };
+            let form = form.unlike(Some("TRY"), &unlike);
+            let amount = Amount::from(Decimal::new(units, digits));
+            let token = written(&form, &amount).unwrap();
+            if minor {
+                proptest::prop_assert_eq!(&token, &units.to_string());
+            } else {
+                proptest::prop_assert_eq!(&token, &amount.to_string());
+            }
+            let back = read::<Amount, _>(&form, &token).map(|amount| amount.to_string());
+            proptest::prop_assert_eq!(back, Some(amount.to_string()));
+        }
     }
 
     #[test]

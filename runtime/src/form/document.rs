@@ -99,7 +99,7 @@ impl<T: DeserializeOwned> ReadForm<T> for DocumentForm<'_> {
 }
 
 #[cfg(test)]
-#[allow(clippy::panic)]
+#[allow(clippy::panic, reason = "tests fail loudly")]
 mod tests {
     use super::*;
     use crate::Json;

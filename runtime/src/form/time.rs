@@ -31,6 +31,8 @@ enum Shape<'a> {
     Pattern(&'a str),
     /// So many nanoseconds since 1970 make one.
     Epoch(i128),
+    /// As headers of HTTP have it.
+    Http,
 }
 
 impl TimeForm<'static> {
@@ -40,6 +42,9 @@ impl TimeForm<'static> {
     pub const SECONDS: Self = Self { shape: Shape::Epoch(1_000_000_000), zone: None, quoted: false, loose: false };
     /// Milliseconds since 1970, as a number.
     pub const MILLISECONDS: Self = Self { shape: Shape::Epoch(1_000_000), zone: None, quoted: false, loose: false };
+
+    /// An instant as headers of HTTP have it, by RFC 9110: `Thu, 18 Jul 2019 00:18:03 GMT`.
+    pub const HTTP: Self = Self { shape: Shape::Http, zone: None, quoted: true, loose: false };
 
     /// As in `2026-01-31T23:59:59.123Z`, with exactly so many digits of fraction.
     #[must_use]
@@ -84,6 +89,10 @@ impl<'a> TimeForm<'a> {
                 let nanos = time.unix_nanos().ok_or(NO_INSTANT)?;
                 if nanos % unit == 0 { Ok((nanos / unit).to_string()) } else { Err(LOST) }
             }
+            Shape::Http => {
+                let wall = Zone::minutes(0).wall(time.unix_nanos().ok_or(NO_INSTANT)?)?;
+                if wall.subsec_nanosecond() == 0 { http(wall) } else { Err(LOST) }
+            }
             Shape::Pattern(pattern) => pattern::write(pattern, moved(time)?),
             Shape::Iso(digits) => {
                 let time = match self.zone {
@@ -103,6 +112,33 @@ impl<'a> TimeForm<'a> {
         let ahead = self.zone.map(|zone| zone.ahead(wall)).transpose().map_err(Invalid::new)?;
         Time::at(wall, digits, ahead).ok_or(OTHER_FORM)
     }
+}
+
+const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// A clock in Greenwich as an `IMF-fixdate` of RFC 9110.
+fn http(wall: DateTime) -> Result<String, &'static str> {
+    let place = |number: i8| usize::try_from(number).unwrap_or(usize::MAX);
+    let day = DAYS.get(place(wall.weekday().to_monday_zero_offset()));
+    let month = MONTHS.get(place(wall.month() - 1));
+    let (Some(day), Some(month), 0..=9999) = (day, month, wall.year()) else { return Err(LOST) };
+    let (date, year) = (wall.day(), wall.year());
+    let (hour, minute, second) = (wall.hour(), wall.minute(), wall.second());
+    Ok(format!("{day}, {date:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT"))
+}
+
+/// The clock of an `IMF-fixdate`; to the letter, so that the day of the week is the right one too.
+fn http_wall(text: &str) -> Option<DateTime> {
+    let number = |from: usize, to: usize| {
+        let digits = text.get(from..to).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+        digits.parse::<i16>().ok()
+    };
+    let small = |from: usize| i8::try_from(number(from, from + 2)?).ok();
+    let month = MONTHS.iter().position(|month| text.get(8..11) == Some(month))?;
+    let month = i8::try_from(month + 1).ok()?;
+    let wall = DateTime::new(number(12, 16)?, month, small(5)?, small(17)?, small(20)?, small(23)?, 0).ok()?;
+    (http(wall).ok()? == text).then_some(wall)
 }
 
 impl WriteForm<Time> for TimeForm<'_> {
@@ -130,6 +166,10 @@ impl ReadForm<Time> for TimeForm<'_> {
                     return self.placed(time.wall(), time.digits());
                 }
                 Ok(time)
+            }
+            Shape::Http => {
+                let wall = http_wall(&text).ok_or(OTHER_FORM)?;
+                Time::utc(wall, 0).ok_or(OTHER_FORM)
             }
             Shape::Pattern(pattern) => {
                 let (wall, digits) = pattern::read(pattern, &text)?;
@@ -176,9 +216,45 @@ mod tests {
             (TimeForm::SECONDS.quoted(), "2023-11-14T22:13:20Z", "\"1700000000\""),
             (TimeForm::MILLISECONDS, "2023-11-14T22:13:20.001Z", "1700000000001"),
             (TimeForm::SECONDS, "1969-12-31T23:59:59Z", "-1"),
+            (TimeForm::HTTP, "2019-07-18T00:18:03Z", "\"Thu, 18 Jul 2019 00:18:03 GMT\""),
+            (TimeForm::HTTP, "0000-01-01T00:00:00Z", "\"Sat, 01 Jan 0000 00:00:00 GMT\""),
         ] {
             assert_eq!(wire(form, time).as_deref(), Ok(token), "{time}");
             assert_eq!(value(form, token).as_deref(), Some(time), "{token}");
+        }
+    }
+
+    #[test]
+    fn a_time_of_http_is_an_instant_and_to_the_letter() {
+        assert_eq!(
+            wire(TimeForm::HTTP, "2019-07-18T03:18:03+03:00").as_deref(),
+            Ok("\"Thu, 18 Jul 2019 00:18:03 GMT\"")
+        );
+        assert_eq!(wire(TimeForm::HTTP, "2019-07-18T03:18:03"), Err(NO_INSTANT));
+        assert_eq!(wire(TimeForm::HTTP, "2019-07-18T03:18:03.5Z"), Err(LOST));
+        for text in [
+            "Fri, 18 Jul 2019 00:18:03 GMT",
+            "Thu, 18 jul 2019 00:18:03 GMT",
+            "Thu, 18 Jul 2019 00:18:03 UTC",
+            "Thu, 18 Jul 2019 24:18:03 GMT",
+            "Thu, 18 Jul 19 00:18:03 GMT",
+            "Thursday, 18-Jul-19 00:18:03 GMT",
+            "Thu Jul 18 00:18:03 2019",
+            "Thu, 18 Jul 2019 00:18:03 GMT ",
+            "Thu, +8 Jul 2019 00:18:03 GMT",
+            "",
+        ] {
+            assert_eq!(value(TimeForm::HTTP, &format!("\"{text}\"")), None, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn an_instant_comes_back_from_http(seconds in -62_167_219_200_i64..253_402_300_800) {
+            let instant = i128::from(seconds) * 1_000_000_000;
+            let time = Time::utc(Zone::minutes(0).wall(instant).unwrap(), 0).unwrap();
+            let token = written(&TimeForm::HTTP, &time).unwrap();
+            proptest::prop_assert_eq!(read::<Time, _>(&TimeForm::HTTP, &token).and_then(Time::unix_nanos), Some(instant));
         }
     }
 

@@ -67,7 +67,7 @@ impl Emitter<'_> {
         let body = match &callback.proof {
             None => quote! { #message.proof().nothing().accept() },
             Some(proof) => {
-                let uses = |is: &dyn Fn(&Expr) -> bool| exprs(proof).any(|expr| expr.contains(&is));
+                let uses = |is: &dyn Fn(&Expr) -> bool| proof.exprs().any(|expr| expr.contains(&is));
                 let credentials = uses(&|expr| matches!(expr, Expr::Credential { .. }))
                     .then(|| quote! { let credentials = self.receiver.credentials(); });
                 let settings = uses(&|expr| matches!(expr, Expr::Setting { .. }))
@@ -93,8 +93,17 @@ impl Emitter<'_> {
     fn steps(self, callback: &Callback, proof: &Proof) -> Vec<TokenStream> {
         let value = |expr: &Expr| self.expr(expr, Place::Callback);
         let mut steps = Vec::new();
-        for (name, expr) in self.needed(callback, proof) {
-            let value = self.text(&expr, Place::Callback);
+        // What every way of computing it needs, or something else does; and what each way needs besides.
+        let ways: Vec<Vec<Needed>> = proof.equals.iter().map(|way| self.needed(callback, [way])).collect();
+        let beside = proof.exprs().filter(|expr| !proof.equals.contains(expr));
+        let mut always = self.needed(callback, beside);
+        if let Some((first, others)) = ways.split_first() {
+            let in_all = first.iter().filter(|needed| others.iter().all(|way| way.contains(needed)));
+            let more: Vec<Needed> = in_all.filter(|needed| !always.contains(needed)).cloned().collect();
+            always.extend(more);
+        }
+        for (name, expr) in &always {
+            let value = self.text(expr, Place::Callback);
             steps.push(quote! { .needs(#name, #value) });
         }
         for claim in &proof.claims {
@@ -105,8 +114,18 @@ impl Emitter<'_> {
                 _ => quote! { .claim(#value, &[#(#paths),*]) },
             });
         }
-        let equals = value(&proof.equals);
-        steps.push(quote! { .equals(#equals) });
+        for (way, needed) in proof.equals.iter().zip(&ways) {
+            let equals = value(way);
+            let own = needed.iter().filter(|needed| !always.contains(needed)).map(|(name, expr)| {
+                let value = self.text(expr, Place::Callback);
+                quote! { (#name, #value) }
+            });
+            steps.push(if proof.equals.len() == 1 {
+                quote! { .equals(#equals) }
+            } else {
+                quote! { .either([#(#own),*], #equals) }
+            });
+        }
         if proof.whole {
             steps.push(quote! { .over_all() });
         }
@@ -126,8 +145,8 @@ impl Emitter<'_> {
     }
 
     /// The credentials, settings and given values without which nothing can be told, each once.
-    fn needed(self, callback: &Callback, proof: &Proof) -> Vec<(String, Expr)> {
-        let mut needed: Vec<(String, Expr)> = Vec::new();
+    fn needed<'e>(self, callback: &Callback, exprs: impl IntoIterator<Item = &'e Expr>) -> Vec<Needed> {
+        let mut needed: Vec<Needed> = Vec::new();
         let always_given = |path: &[String]| {
             let object = callback.given.map(|id| self.model.object(id));
             let field = object.and_then(|object| object.fields.iter().find(|field| Some(&field.wire) == path.first()));
@@ -137,7 +156,7 @@ impl Emitter<'_> {
             let setting = self.model.settings.iter().find(|setting| setting.name == name);
             setting.is_some_and(|setting| !setting.optional)
         };
-        for expr in exprs(proof) {
+        for expr in exprs {
             expr.walk(&mut |part| {
                 let name = match part {
                     Expr::Credential { group: Some(group), name } => format!("credentials.{group}.{name}"),
@@ -240,6 +259,16 @@ impl Emitter<'_> {
                     client.runtime()
                 }
             }
+        })?;
+        let Some(happened) = &confirm.happened else { return Ok(()) };
+        let (decided, happened) = (self.decided_ty(asked, room), self.expr(happened, Place::Reply));
+        module.push(quote! {
+            impl runtime::Conclusive for #event {
+                type Decided = #decided;
+                fn happened(reply: &runtime::Answer<'_>) -> Option<bool> {
+                    #happened
+                }
+            }
         })
     }
 
@@ -249,12 +278,8 @@ impl Emitter<'_> {
     }
 }
 
-/// Every expression of a proof.
-fn exprs(proof: &Proof) -> impl Iterator<Item = &Expr> {
-    let fresh = proof.fresh.iter().map(|fresh| &fresh.time);
-    let covers = proof.covers.iter().map(|covers| &covers.signed);
-    proof.claims.iter().chain([&proof.equals]).chain(covers).chain(fresh).chain(&proof.once)
-}
+/// A credential, setting or given value that something needs, by its name.
+type Needed = (String, Expr);
 
 /// Where a claim stands in the message.
 fn paths(claim: &Expr) -> Vec<Vec<String>> {

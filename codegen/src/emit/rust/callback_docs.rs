@@ -32,6 +32,11 @@ pub(super) fn lines(model: &Model, callback: &Callback) -> Vec<String> {
         Some(_) if claimed.is_empty() => paragraph("All fields are proved.".to_owned()),
         Some(_) => paragraph(format!("Not proved, and so [`Claimed`](runtime::Claimed): {}.", claimed.join(", "))),
     }
+    if let Some(ways) = callback.proof.as_ref().map(|proof| proof.equals.len()).filter(|ways| *ways > 1) {
+        paragraph(format!(
+            "There are {ways} ways of computing the proof, any of which counts; one whose credentials are not given is passed over."
+        ));
+    }
     if let Some(fresh) = callback.proof.as_ref().and_then(|proof| proof.fresh.as_ref()) {
         paragraph(format!("It must have been made at most {} seconds ago.", fresh.seconds));
     }
@@ -41,17 +46,34 @@ pub(super) fn lines(model: &Model, callback: &Callback) -> Vec<String> {
     for gate in &callback.outcome {
         paragraph(format!("What it [tells](runtime::Event::told) stands in `{}`.", gate.written));
     }
-    if let Some(confirm) = &callback.confirm {
-        let asked = model
-            .groups
-            .get(confirm.operation.0)
-            .and_then(|group| Some(format!("{}.{}", group.name, group.operations.get(confirm.operation.1)?.name)));
-        let asked = asked.unwrap_or_default();
-        paragraph(format!("Before acting, ask by [`confirm`](runtime::Event::confirm), which calls `{asked}`."));
+    if let Some(text) = confirmed(model, callback) {
+        paragraph(text);
     }
     for note in &callback.notes {
         paragraph(docs::sentence(note));
     }
     paragraph(docs::source(&callback.source));
     list
+}
+
+/// Whom to ask before anything is done, and what the answer shows.
+fn confirmed(model: &Model, callback: &Callback) -> Option<String> {
+    let why = match callback.confirm_docs.text.as_str() {
+        "" => String::from("."),
+        text => format!(": {}", docs::sentence(text)),
+    };
+    let Some(confirm) = &callback.confirm else {
+        return (!callback.confirm_docs.is_empty()).then(|| format!("No query of this client confirms it{why}"));
+    };
+    let group = model.groups.get(confirm.operation.0)?;
+    let asked = format!("{}.{}", group.name, group.operations.get(confirm.operation.1)?.name);
+    Some(match &confirm.happened {
+        Some(_) => format!(
+            "Before acting, ask by [`happened`](runtime::Event::happened) whether it did; that calls `{asked}`, whose reply \
+             [`confirm`](runtime::Event::confirm) gives in any case{why}"
+        ),
+        None => format!(
+            "Before acting, ask by [`confirm`](runtime::Event::confirm), which calls `{asked}`, and go by its reply{why}"
+        ),
+    })
 }

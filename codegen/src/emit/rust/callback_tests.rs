@@ -12,6 +12,38 @@ use crate::json::Json;
 use crate::model::{Callback, CallbackSample, Group, ObjectId};
 
 impl Emitter<'_> {
+    /// Every sample of every callback with what takes it, for tests that deliver it in ways of their own.
+    pub(super) fn receivers(self, provider: &TokenStream) -> Result<TokenStream, EmitError> {
+        let mut receivers = Vec::new();
+        for group in &self.model.groups {
+            for callback in &group.callbacks {
+                for sample in &callback.samples {
+                    let (module, method) = (name_ident(&group.name), name_ident(&callback.name));
+                    let name = format!("{}.{}", group.name, callback.name);
+                    let (sample_name, givens, body) = (&sample.name, givens(sample), &sample.body);
+                    let given = callback.given.map(|id| self.given(provider, id, sample)).transpose()?;
+                    let kept = given.map(|given| quote! { let kept = #given; sample::kept(&kept); });
+                    let given = kept.as_ref().map(|_| quote! { kept });
+                    receivers.push(quote! {
+                        sample::receiver(#name, #sample_name, &[#(#givens),*], #body, |delivery, given| {
+                            #kept
+                            let (credentials, settings, clock) =
+                                (credentials(given), settings(given), sample::message::clock(given));
+                            let callbacks = #provider::#module::Callbacks::new(&credentials, &settings).clock(&clock);
+                            sample::received(callbacks.#method(delivery, #given))
+                        })
+                    });
+                }
+            }
+        }
+        Ok(quote! {
+            #[allow(clippy::large_stack_arrays)]
+            pub(crate) fn receivers() -> Vec<sample::Receiver> {
+                Vec::from([#(#receivers),*])
+            }
+        })
+    }
+
     pub(super) fn callback_tests(
         self,
         provider: &TokenStream,
@@ -20,7 +52,7 @@ impl Emitter<'_> {
         sample: &CallbackSample,
     ) -> Result<Vec<TokenStream>, EmitError> {
         let (module, method, body) = (name_ident(&group.name), name_ident(&callback.name), &sample.body);
-        let givens = sample.givens.iter().map(|(name, value)| quote! { (#name, #value) });
+        let givens = givens(sample);
         let given = callback.given.map(|id| self.given(provider, id, sample)).transpose()?;
         let taken = |message: TokenStream| {
             quote! {
@@ -55,7 +87,8 @@ impl Emitter<'_> {
             }
         }];
         let over_bytes = callback.proof.as_ref().is_some_and(|proof| {
-            proof.whole && proof.equals.contains(&|part| matches!(part, Expr::Moment(Moment::Body)))
+            let over_body = |way: &Expr| way.contains(&|part| matches!(part, Expr::Moment(Moment::Body)));
+            proof.whole && proof.equals.iter().all(over_body)
         });
         if sample.verdict.is_some() && over_bytes && !body.is_empty() {
             let name = format_ident!("every_byte_of_{of}_counts");
@@ -87,4 +120,9 @@ impl Emitter<'_> {
         let json = Json::parse(&text).map_err(|error| EmitError::new(error.to_string()))?;
         self.request(provider, id, &json, Source { text: &text, texts: true })
     }
+}
+
+/// What a sample gives beside its body.
+fn givens(sample: &CallbackSample) -> impl Iterator<Item = TokenStream> {
+    sample.givens.iter().map(|(name, value)| quote! { (#name, #value) })
 }

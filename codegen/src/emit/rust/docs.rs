@@ -1,6 +1,8 @@
 //! Prose to rustdoc: an author's words, to the letter, whatever they hold.
 
-use crate::model::{Comes, Docs, Effect, Field, Group, Limit, Model, NoValue, Operation, Place, Replay, Source};
+use crate::model::{
+    AmountForm, Comes, Docs, Effect, Field, Form, Group, Limit, Model, NoValue, Operation, Place, Replay, Source,
+};
 
 /// Text as Markdown that shows that text. Pairs of backticks stay code; all else that Markdown or rustdoc would act on
 /// (links, HTML, lists, headings, emphasis) is escaped; addresses become links.
@@ -162,6 +164,13 @@ pub(super) fn field(field: &Field) -> Vec<String> {
             list.push(format!("At most {digits} digits, {decimals} of them behind the point."));
         }
         None => {}
+    }
+    if let Form::Amount(AmountForm { unlike, .. }) = &field.form
+        && !unlike.is_empty()
+    {
+        let each: Vec<String> = unlike.iter().map(|(code, digits)| format!("{digits} for `{code}`")).collect();
+        list.push(String::new());
+        list.push(format!("The provider counts decimals of its own: {}.", each.join(", ")));
     }
     if field.apart {
         list.push(String::new());

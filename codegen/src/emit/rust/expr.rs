@@ -9,7 +9,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{Emitter, Room, name_ident};
-use crate::expr::{Expr, ExprType, From, Function, Moment, function};
+use crate::expr::{Expr, ExprType, From, Function, Moment, Over, function};
 use crate::model::{Form, Gate, Header, Param, SettingType, Type, Voice};
 
 /// Where an expression is computed, and so which variables it finds there.
@@ -161,6 +161,14 @@ fn accessor(ty: ExprType) -> Ident {
     )
 }
 
+/// The reader by a form; its type is said where a form is of several.
+fn read_as(ty: ExprType) -> TokenStream {
+    match ty {
+        ExprType::Decimal => quote! { read::<runtime::Amount> },
+        _ => quote! { read },
+    }
+}
+
 /// The Rust type of a value, without `Option`.
 pub(super) fn rust_type(ty: ExprType) -> TokenStream {
     match ty {
@@ -211,13 +219,22 @@ impl<'p> Writer<'p> {
                 };
                 let path = section.into_iter().chain(path.iter().map(String::as_str));
                 match self.form_of(*from, *ty, form) {
-                    Some(form) => quote! { #holder.read(&[#(#path),*], &#form) },
+                    Some(form) => {
+                        let read = read_as(*ty);
+                        quote! { #holder.#read(&[#(#path),*], &#form) }
+                    }
                     None => quote! { #holder.#read(&[#(#path),*]) },
                 }
             }
-            Expr::Item { path, ty, .. } => {
+            Expr::Item { path, ty, form } => {
                 let read = accessor(*ty);
-                quote! { item.at(&[#(#path),*]).and_then(runtime::Tree::#read) }
+                match self.form_of(From::Message, *ty, form) {
+                    Some(form) => {
+                        let read = read_as(*ty);
+                        quote! { item.#read(&[#(#path),*], &#form) }
+                    }
+                    None => quote! { item.at(&[#(#path),*]).and_then(runtime::Tree::#read) },
+                }
             }
             Expr::Credential { group, name } => {
                 let name = credential_ident(name);
@@ -299,8 +316,7 @@ impl<'p> Writer<'p> {
                     _ => quote! { super::recipes::#ident(#(#args),*) },
                 }
             }
-            Expr::Any(list, condition) => self.objects("any", list, condition),
-            Expr::All(list, condition) => self.objects("all", list, condition),
+            Expr::Over { over, list, inner } => self.over(*over, list, inner),
         }
     }
 
@@ -349,10 +365,19 @@ impl<'p> Writer<'p> {
         quote! { runtime::logic::#function(#left, #right) }
     }
 
-    fn objects(&self, function: &str, list: &Expr, condition: &Expr) -> TokenStream {
-        let function = format_ident!("{function}");
-        let (list, condition) = (self.expr(list), self.within().expr(condition));
-        quote! { runtime::expr::#function(#list, |item| #condition) }
+    fn over(&self, over: Over, list: &Expr, inner: &[Expr]) -> TokenStream {
+        let function = format_ident!("{}", over.rust());
+        let list = self.expr(list);
+        let inner = inner.iter().map(|expr| {
+            let item = if expr.sees_item() {
+                quote! { item }
+            } else {
+                quote! { _ }
+            };
+            let asked = self.within().expr(expr);
+            quote! { |#item| #asked }
+        });
+        quote! { runtime::expr::#function(#list, #(#inner),*) }
     }
 
     /// A name for a variable that nothing else here has.

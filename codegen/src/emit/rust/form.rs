@@ -99,8 +99,13 @@ impl Emitter<'_> {
                 _ => None,
             },
             Type::Currency => match &field.form {
-                Form::CurrencyNumber { quoted: true } => Some(quote! { runtime::CurrencyForm::TEXT }),
-                Form::CurrencyNumber { quoted: false } => Some(quote! { runtime::CurrencyForm::NUMBER }),
+                Form::CurrencyNumber { quoted: true, width: 3 } => Some(quote! { runtime::CurrencyForm::TEXT }),
+                Form::CurrencyNumber { quoted: true, width } => {
+                    let width = Literal::u8_unsuffixed(*width);
+                    Some(quote! { runtime::CurrencyForm::padded(#width) })
+                }
+                Form::CurrencyNumber { quoted: false, .. } => Some(quote! { runtime::CurrencyForm::NUMBER }),
+                Form::CurrencyLower => Some(quote! { runtime::CurrencyForm::LOWER }),
                 _ => None,
             },
             Type::Text | Type::Url => {
@@ -175,10 +180,19 @@ impl Emitter<'_> {
             }
             (Decimals::Of(sibling), minor) => {
                 let code = self.code_of(object, sibling, way);
-                if minor {
+                let made = if minor {
                     quote! { runtime::AmountForm::minor_of(#code) }
                 } else {
                     quote! { runtime::AmountForm::decimals_of(#code) }
+                };
+                if form.unlike.is_empty() {
+                    made
+                } else {
+                    let unlike = form.unlike.iter().map(|(code, digits)| {
+                        let digits = Literal::u32_unsuffixed(*digits);
+                        quote! { (#code, #digits) }
+                    });
+                    quote! { #made.unlike(#code, &[#(#unlike),*]) }
                 }
             }
         };
@@ -298,6 +312,7 @@ fn time(form: &TimeForm) -> TokenStream {
         TimeShape::Pattern(pattern) => quote! { runtime::TimeForm::pattern(#pattern) },
         TimeShape::Seconds => quote! { runtime::TimeForm::SECONDS },
         TimeShape::Milliseconds => quote! { runtime::TimeForm::MILLISECONDS },
+        TimeShape::Http => quote! { runtime::TimeForm::HTTP },
     };
     match &form.zone {
         None => {}
@@ -307,7 +322,7 @@ fn time(form: &TimeForm) -> TokenStream {
         }
         Some(Zone::Named(name)) => made = quote! { #made.zone(runtime::Zone::named(#name)) },
     }
-    if form.quoted && !matches!(form.shape, TimeShape::Iso(_) | TimeShape::Pattern(_)) {
+    if form.quoted && !matches!(form.shape, TimeShape::Iso(_) | TimeShape::Pattern(_) | TimeShape::Http) {
         made = quote! { #made.quoted() };
     }
     made

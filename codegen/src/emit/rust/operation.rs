@@ -86,7 +86,17 @@ impl Emitter<'_> {
 
     /// The type of the whole reply.
     pub(super) fn reply_ty(self, operation: &Operation, room: Room) -> TokenStream {
-        let plain = match &operation.reply {
+        let decided = self.decided_ty(operation, room);
+        if may_be_pending(self.model, operation) {
+            quote! { runtime::Undecided<#decided> }
+        } else {
+            decided
+        }
+    }
+
+    /// The type of the whole reply of a call that is decided.
+    pub(super) fn decided_ty(self, operation: &Operation, room: Room) -> TokenStream {
+        match &operation.reply {
             Reply::Whole(id) => {
                 let object = self.model.object(*id);
                 self.path(&object.ident, object.group, room)
@@ -107,11 +117,6 @@ impl Emitter<'_> {
                     quote! { runtime::Whole<#ty> }
                 }
             },
-        };
-        if may_be_pending(self.model, operation) {
-            quote! { runtime::Undecided<#plain> }
-        } else {
-            plain
         }
     }
 

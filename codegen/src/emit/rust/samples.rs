@@ -28,6 +28,8 @@ impl Emitter<'_> {
         }
         let cases = self.cases(&quote! { #provider })?;
         push(&mut text, cases)?;
+        let receivers = self.receivers(&quote! { #provider })?;
+        push(&mut text, receivers)?;
         for test in self.recipe_tests(&quote! { #provider })? {
             push(&mut text, test)?;
         }

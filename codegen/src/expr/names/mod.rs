@@ -91,10 +91,16 @@ impl Lookup<'_> {
         for (index, name) in path.iter().enumerate() {
             let Some(id) = object else {
                 let before = path.get(..index).unwrap_or_default().join(".");
-                return Err(Some(Box::new(
-                    Diagnostic::new(Rule::UnknownReference, place, format!("`{before}` has no fields"))
-                        .help("only an object has fields"),
-                )));
+                let packed = found.is_some_and(|(_, form)| form.takes_whole());
+                let (message, help) = if packed {
+                    (
+                        format!("`{before}` is packed in a text, and has no fields"),
+                        "an expression sees the text and not what is in it",
+                    )
+                } else {
+                    (format!("`{before}` has no fields"), "only an object has fields")
+                };
+                return Err(Some(Box::new(Diagnostic::new(Rule::UnknownReference, place, message).help(help))));
             };
             // What stands in for a reply that could not be read has no place, and no fields.
             if self.places.get(id.0).is_some_and(|place| place.start == place.end) {
@@ -233,7 +239,7 @@ fn no_value(path: &[String], place: Span) -> Resolved {
         Rule::ExprType,
         place,
         format!("`{}` is not a value that an expression can use", path.join(".")),
-        "use a text, a number, a yes or no, an object or a list of texts or of objects",
+        "use a text, a number, a yes or no, an object, a map of texts, or a list of texts or of objects",
     )
 }
 
@@ -267,27 +273,11 @@ impl Read {
                 Some(Self { ty, catalogue: Some(*id), object: None })
             }
             Type::Object(id) => Some(Self { ty: ExprType::Objects, catalogue: None, object: Some(*id) }),
+            Type::Map(value) if is_single(value) => plain(ExprType::Pairs),
             Type::List(member) => match &**member {
                 Type::Object(id) => Some(Self { ty: ExprType::Objects, catalogue: None, object: Some(*id) }),
-                Type::Text
-                | Type::Url
-                | Type::Uuid
-                | Type::Time
-                | Type::Date
-                | Type::Currency
-                | Type::Country
-                | Type::Int
-                | Type::Bool
-                | Type::Money
-                | Type::Decimal
-                | Type::Catalogue(_) => plain(ExprType::Texts),
-                Type::Json
-                | Type::Bytes
-                | Type::File
-                | Type::List(_)
-                | Type::Map(_)
-                | Type::Payload
-                | Type::Nothing => None,
+                member if is_single(member) => plain(ExprType::Texts),
+                _ => None,
             },
             Type::Json | Type::File | Type::Map(_) | Type::Payload | Type::Nothing => None,
         }
@@ -295,6 +285,32 @@ impl Read {
 
     fn typed(&self) -> Typed {
         Typed { expr: Expr::Bool(false), catalogue: self.catalogue, object: self.object }
+    }
+}
+
+/// Whether a value of the type has a text of its own on the wire.
+fn is_single(ty: &Type) -> bool {
+    match ty {
+        Type::Text
+        | Type::Url
+        | Type::Uuid
+        | Type::Time
+        | Type::Date
+        | Type::Currency
+        | Type::Country
+        | Type::Int
+        | Type::Bool
+        | Type::Money
+        | Type::Decimal
+        | Type::Catalogue(_) => true,
+        Type::Json
+        | Type::Bytes
+        | Type::Object(_)
+        | Type::List(_)
+        | Type::Map(_)
+        | Type::Payload
+        | Type::Nothing
+        | Type::File => false,
     }
 }
 

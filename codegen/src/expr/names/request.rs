@@ -38,7 +38,27 @@ impl RequestNames<'_> {
         }
     }
 
+    /// A header that a profile makes of credentials, settings and texts alone: those are made once, with the client.
+    fn header_of_a_set(&self, name: &str) -> Option<String> {
+        let own = self.headers.map(|id| self.lookup.model.object(id).fields.as_slice()).unwrap_or_default();
+        if own.iter().any(|field| field.wire.eq_ignore_ascii_case(name)) {
+            return None;
+        }
+        let mut sets = self.lookup.model.headers.iter().flat_map(|set| &set.headers);
+        sets.find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.name.clone())
+    }
+
     pub(super) fn section_field(&self, section: Section, path: &[String], wire: bool, place: Span) -> Resolved {
+        if let (Section::Headers, [name, ..]) = (section, path)
+            && let Some(header) = self.header_of_a_set(name)
+        {
+            return refuse(
+                Rule::UnknownReference,
+                place,
+                format!("the header `{header}` is the same in every call, and cannot be named"),
+                "name what it is made of: the credential, the setting or the text",
+            );
+        }
         let Some(object) = self.section(section) else {
             if self.list && section == Section::Body {
                 return Self::nameless(path, place);

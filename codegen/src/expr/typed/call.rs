@@ -3,9 +3,9 @@
 use super::{Typed, Typer};
 use crate::diagnostic::Diagnostic;
 use crate::expr::ast::{Ast, AstKind, Called};
-use crate::expr::function::{self, FUNCTIONS, Function, Gives, Row, Takes};
+use crate::expr::function::{FUNCTIONS, Function, Gives, Row, Takes};
 use crate::expr::names::{ItemNames, Names};
-use crate::expr::{Expr, ExprType, Moment};
+use crate::expr::{Expr, ExprType, Moment, Over};
 use crate::rule::Rule;
 use crate::source::Span;
 
@@ -26,10 +26,6 @@ impl Typer<'_> {
                 return self.count(&name, "http.header(\"name\")", "one name in double quotes", place);
             }
             ("nonce", _) => return self.nonce(&args, place, names),
-            ("any" | "all", [list, condition]) => return self.objects(&name, list, condition, names),
-            ("any" | "all", _) => {
-                return self.count(&name, &format!("list -> {name}(condition)"), "a list and a condition", place);
-            }
             ("if", [condition, then, otherwise]) => return self.choose(condition, then, otherwise, names),
             ("if", _) => return self.count(&name, "if(condition, value, value)", "three values", place),
             ("join", [separator, rest @ ..]) if left.is_none() && !rest.is_empty() => {
@@ -37,24 +33,19 @@ impl Typer<'_> {
             }
             _ => {}
         }
+        if let Some(over) = Over::from_name(&name) {
+            return self.objects(over, &args, place, names);
+        }
         if let Some(index) = self.recipes.iter().position(|recipe| recipe.name == name) {
             return self.recipe(index, &args, place, names);
         }
         let rows: Vec<&'static Row> = FUNCTIONS.iter().filter(|row| row.name == name).collect();
         let Some(first) = rows.first() else {
             let recipes: Vec<String> = self.recipes.iter().map(|recipe| recipe.name.clone()).collect();
-            let known = function::names().into_iter().chain(recipes.iter().map(String::as_str));
-            let found = Diagnostic::new(Rule::UnknownFunction, place, format!("there is no function `{name}`"));
-            let near = found.nearest(&name, known);
-            self.report.push(if near.replacement.is_some() {
-                near
-            } else {
-                near.help("the functions are in the reference of the language; recipes stand under `recipes:`")
-            });
             // What it is given may be wrong too.
-            for arg in args {
-                self.typed(arg, names);
-            }
+            let given: Vec<Option<Typed>> = args.iter().map(|arg| self.typed(arg, names)).collect();
+            let ty = given.first().and_then(Option::as_ref).map(|typed| typed.expr.ty());
+            self.report.push(super::slips::unknown_function(place, &name, ty, &recipes));
             return None;
         };
         let many = first.takes.last() == Some(&Takes::Texts);
@@ -280,16 +271,67 @@ impl Typer<'_> {
         })
     }
 
-    fn objects(&mut self, name: &str, list: &Ast, condition: &Ast, names: &dyn Names) -> Option<Typed> {
+    /// `objects -> any(condition)` and its like: what follows the list is asked of each of its objects.
+    fn objects(&mut self, over: Over, args: &[&Ast], place: Span, names: &dyn Names) -> Option<Typed> {
+        let name = over.name();
+        let (list, condition, value) = match (args, over.has_condition(), over.has_value()) {
+            ([list, condition], true, false) => (list, Some(condition), None),
+            ([list, value], false, true) => (list, None, Some(value)),
+            ([list, condition, value], true, true) => (list, Some(condition), Some(value)),
+            _ => {
+                let due = match (over.has_condition(), over.has_value()) {
+                    (true, true) => "a list, a condition and a value",
+                    (true, false) => "a list and a condition",
+                    _ => "a list and a value",
+                };
+                return self.count(name, over.written(), due, place);
+            }
+        };
         let typed = self.typed(list, names)?;
         let (Some(object), Some(lookup), ExprType::Objects) = (typed.object, names.lookup(), typed.expr.ty()) else {
             let message = format!("`{name}` asks the objects of a list, and this is {}", typed.expr.ty().kind());
             return self.wrong_type(list, message, "name a field that is a list of objects");
         };
-        let inner = ItemNames { outer: names, lookup, object };
-        let condition = Box::new(self.flag(condition, &inner, name)?);
-        let list = Box::new(typed.expr);
-        Some(Typed::plain(if name == "any" { Expr::Any(list, condition) } else { Expr::All(list, condition) }))
+        let inside = ItemNames { outer: names, lookup, object };
+        let condition = condition.map(|condition| self.flag(condition, &inside, name));
+        let value = value.map(|value| self.of_each(over, value, &inside));
+        let mut inner = Vec::new();
+        if let Some(condition) = condition {
+            inner.push(condition?);
+        }
+        let (mut catalogue, mut object) = (None, None);
+        if let Some(value) = value {
+            let value = value?;
+            if matches!(over, Over::First | Over::Last | Over::Find) {
+                (catalogue, object) = (value.catalogue, value.object);
+            }
+            inner.push(value.expr);
+        }
+        Some(Typed { expr: Expr::Over { over, list: Box::new(typed.expr), inner }, catalogue, object })
+    }
+
+    /// What is asked of each object, of a type that can be taken together.
+    fn of_each(&mut self, over: Over, value: &Ast, names: &dyn Names) -> Option<Typed> {
+        let typed = self.typed(value, names)?;
+        let ty = typed.expr.ty();
+        match (over, ty) {
+            (Over::Each, ExprType::Text) | (Over::Sum, ExprType::Int | ExprType::Decimal) => Some(typed),
+            (Over::Each, _) => {
+                let help = match ty {
+                    ExprType::Bytes => "bytes become a text with `-> hex`, `-> base64` or `-> base64url`",
+                    ExprType::Int | ExprType::Decimal | ExprType::Bool => "`-> text` makes a text of it",
+                    ExprType::Texts => "make one text of the list with `-> join(\"\")`",
+                    _ => "name a field that is a text",
+                };
+                self.wrong_type(value, format!("`each` gives a text of each object, and this is {}", ty.kind()), help)
+            }
+            (Over::Sum, _) => self.wrong_type(
+                value,
+                format!("`sum` adds numbers, and this is {}", ty.kind()),
+                "make a number of a text with `-> decimal` or `-> int`",
+            ),
+            _ => Some(typed),
+        }
     }
 
     fn nonce(&mut self, args: &[&Ast], place: Span, names: &dyn Names) -> Option<Typed> {

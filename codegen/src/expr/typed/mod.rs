@@ -1,6 +1,7 @@
 //! What an author wrote, with types: [`Ast`] to [`Expr`].
 
 mod call;
+mod slips;
 
 use super::ast::{Ast, AstKind};
 use super::names::{Names, Resolved};
