@@ -463,11 +463,11 @@ impl ShapeSpec {
 }
 
 impl LineSpec {
-    /// The line of a table that has none.
-    pub(crate) fn object(span: Span) -> Self {
+    /// A line that says no more than a type.
+    pub(crate) fn of(span: Span, ty: TypeSpec) -> Self {
         Self {
             span,
-            ty: TypeSpec::Name(Text::new("object".to_owned(), span)),
+            ty,
             optional: false,
             with: Vec::new(),
             by: None,
@@ -485,6 +485,11 @@ impl LineSpec {
             unread: false,
             prose: Prose::default(),
         }
+    }
+
+    /// The line of a table that has none.
+    pub(crate) fn object(span: Span) -> Self {
+        Self::of(span, TypeSpec::Name(Text::new("object".to_owned(), span)))
     }
 
     /// Where the chain behind `as` begins.

@@ -124,7 +124,7 @@ pub fn flag(expr: &Expr, scope: &dyn Scope) -> Option<bool> {
     eval(expr, scope)?.try_into().ok()
 }
 
-/// What the evaluation stands in: the values of the recipe at hand, and the object within `any` and `all`.
+/// What the evaluation stands in: the values of the recipe at hand, and the object that a function over objects is at.
 #[derive(Clone, Copy)]
 struct Frame<'a> {
     scope: &'a dyn Scope,

@@ -270,32 +270,6 @@ fn all_closed(node: &Node, words: &[Word], report: &mut Diagnostics) -> Option<(
     None
 }
 
-impl LineSpec {
-    /// A line that says no more than a type.
-    fn of(span: Span, ty: TypeSpec) -> Self {
-        Self {
-            span,
-            ty,
-            optional: false,
-            with: Vec::new(),
-            by: None,
-            form: Vec::new(),
-            class: None,
-            loose: None,
-            apart: None,
-            unsure: false,
-            open: None,
-            from_header: None,
-            named: None,
-            none: None,
-            value: None,
-            default: false,
-            unread: false,
-            prose: Prose::default(),
-        }
-    }
-}
-
 /// What stands for a line that could not be read.
 pub(crate) fn unread(node: &Node) -> LineSpec {
     let mut line = LineSpec::of(node.span, TypeSpec::Name(Text::new("text".to_owned(), node.span)));

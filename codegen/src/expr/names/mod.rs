@@ -189,7 +189,7 @@ impl Lookup<'_> {
         Ok(Typed { expr: Expr::Field { from, path, ty: read.ty, form }, ..read.typed() })
     }
 
-    /// A field of the object at hand within `any` and `all`.
+    /// A field of the object that a function over objects is at.
     pub(crate) fn item(self, object: ObjectId, path: &[String], wire: bool, place: Span) -> Resolved {
         let found = self.follow(object, path, None, "the objects in the list", place)?;
         let Some(read) = Read::of(&found, wire) else { return no_value(path, place) };
