@@ -5,12 +5,15 @@
 //! only used when nothing was an error.
 
 mod alike;
+mod asks;
+mod body_media;
 mod browser_forms;
 mod callback_samples;
 mod callbacks;
 mod catalogues;
 mod charsets;
 mod choices;
+mod computed;
 mod echo;
 mod fields;
 mod follow_ups;
@@ -24,12 +27,15 @@ mod objects;
 mod operations;
 mod outcomes;
 mod packing;
+mod paging;
 mod proved;
 mod quoted_names;
 mod recipes;
 mod reply_headers;
 mod requests;
 mod samples;
+mod sessions;
+mod settles;
 mod short_asks;
 mod siblings;
 mod steps;
