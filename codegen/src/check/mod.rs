@@ -6,6 +6,7 @@
 
 mod alike;
 mod asks;
+mod blocks;
 mod body_media;
 mod browser_forms;
 mod callback_samples;
@@ -14,6 +15,7 @@ mod catalogues;
 mod charsets;
 mod choices;
 mod computed;
+mod directions;
 mod echo;
 mod fields;
 mod follow_ups;

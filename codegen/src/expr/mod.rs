@@ -11,225 +11,27 @@ use crate::model::Form;
 
 #[cfg(feature = "read")]
 pub(crate) mod ast;
+mod comparison;
 pub mod eval;
 pub mod function;
 #[cfg(feature = "read")]
 pub(crate) mod names;
+mod origin;
 mod over;
 #[cfg(feature = "read")]
 pub(crate) mod parse;
 pub mod signed;
+mod ty;
 #[cfg(feature = "read")]
 pub(crate) mod typed;
 mod value;
 
+pub use comparison::Comparison;
 pub use function::Function;
+pub use origin::{From, Moment, Section};
 pub use over::Over;
+pub use ty::ExprType;
 pub use value::Value;
-
-/// The type of an expression's value. Every value may also be *missing*: a field that is not there, or has another
-/// type on the wire than the spec says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum ExprType {
-    /// Text.
-    Text,
-    /// Bytes: what digests are made of. No text is silently bytes.
-    Bytes,
-    /// Yes or no.
-    Bool,
-    /// A whole number.
-    Int,
-    /// An exact number.
-    Decimal,
-    /// An instant.
-    Time,
-    /// A list of texts.
-    Texts,
-    /// Names with their texts, in order.
-    Pairs,
-    /// A list of objects; a single object counts as a list of one.
-    Objects,
-}
-
-impl ExprType {
-    /// The word for it in specs.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Bytes => "bytes",
-            Self::Bool => "bool",
-            Self::Int => "int",
-            Self::Decimal => "decimal",
-            Self::Time => "time",
-            Self::Texts => "list(text)",
-            Self::Pairs => "pairs",
-            Self::Objects => "objects",
-        }
-    }
-
-    /// A value of it, in words: `a text`.
-    #[must_use]
-    pub fn kind(self) -> &'static str {
-        match self {
-            Self::Text => "a text",
-            Self::Bytes => "bytes",
-            Self::Bool => "a yes or no",
-            Self::Int => "a whole number",
-            Self::Decimal => "an exact number",
-            Self::Time => "a time",
-            Self::Texts => "a list of texts",
-            Self::Pairs => "names with their values",
-            Self::Objects => "a list of objects",
-        }
-    }
-}
-
-/// Where a field is looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum From {
-    /// The body of the reply at hand. A value has the type that the spec says, or is missing.
-    Message,
-    /// A section of the request.
-    Request(Section),
-    /// A section of the callback at hand.
-    Callback(Section),
-}
-
-/// A part of a request or of a callback.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Section {
-    /// Fields of the path.
-    Path,
-    /// Fields of the query string.
-    Query,
-    /// HTTP headers.
-    Headers,
-    /// What the caller gives and no message carries.
-    Given,
-    /// The body.
-    Body,
-}
-
-impl Section {
-    /// Every section.
-    pub const ALL: [Self; 5] = [Self::Path, Self::Query, Self::Headers, Self::Given, Self::Body];
-
-    /// Its name in specs, and the first key of its fields in a document of the whole.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Path => "path",
-            Self::Query => "query",
-            Self::Headers => "headers",
-            Self::Given => "given",
-            Self::Body => "body",
-        }
-    }
-}
-
-/// A value of the moment at which a request is made or a callback comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Moment {
-    /// The instant.
-    Now,
-    /// The day, as an instant in it.
-    Today,
-    /// A new UUID.
-    Uuid,
-    /// So many random characters.
-    Nonce(u32),
-    /// The exact bytes of the body.
-    Body,
-    /// The names and wire texts at the top of the body, in order.
-    Fields,
-    /// The whole URL.
-    Url,
-    /// The HTTP method.
-    Method,
-}
-
-impl Moment {
-    /// The type of the value.
-    #[must_use]
-    pub fn ty(self) -> ExprType {
-        match self {
-            Self::Now | Self::Today => ExprType::Time,
-            Self::Uuid | Self::Nonce(_) | Self::Url | Self::Method => ExprType::Text,
-            Self::Body => ExprType::Bytes,
-            Self::Fields => ExprType::Pairs,
-        }
-    }
-
-    /// The value that a name stands for.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "now" => Self::Now,
-            "today" => Self::Today,
-            "uuid" => Self::Uuid,
-            "body" => Self::Body,
-            "fields" => Self::Fields,
-            "url" => Self::Url,
-            "method" => Self::Method,
-            _ => return None,
-        })
-    }
-}
-
-/// How two values are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Comparison {
-    /// `==`
-    Equal,
-    /// `!=`
-    Differs,
-    /// `<`
-    Below,
-    /// `<=`
-    AtMost,
-    /// `>`
-    Above,
-    /// `>=`
-    AtLeast,
-}
-
-impl Comparison {
-    /// Every comparison.
-    pub const ALL: [Self; 6] = [Self::Equal, Self::Differs, Self::AtMost, Self::AtLeast, Self::Below, Self::Above];
-
-    /// The sign in specs.
-    #[must_use]
-    pub fn sign(self) -> &'static str {
-        match self {
-            Self::Equal => "==",
-            Self::Differs => "!=",
-            Self::Below => "<",
-            Self::AtMost => "<=",
-            Self::Above => ">",
-            Self::AtLeast => ">=",
-        }
-    }
-
-    /// Whether the comparison asks for an order.
-    #[must_use]
-    pub fn is_order(self) -> bool {
-        !matches!(self, Self::Equal | Self::Differs)
-    }
-
-    /// The name of the function in `runtime::logic`.
-    #[must_use]
-    pub fn rust(self) -> &'static str {
-        match self {
-            Self::Equal => "equal",
-            Self::Differs => "differs",
-            Self::Below => "below",
-            Self::AtMost => "at_most",
-            Self::Above => "above",
-            Self::AtLeast => "at_least",
-        }
-    }
-}
 
 /// A typed expression.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::operation::constant;
-use super::{Emitter, Room, doc, docs, name_ident};
+use super::{Emitter, Room, doc, docs, name_ident, prose};
 use crate::model::{Effect, Group, Model, Operation, Sample};
 
 impl Emitter<'_> {
@@ -55,7 +55,7 @@ impl Emitter<'_> {
 
 /// What is said of the method.
 fn lines(model: &Model, group: usize, operation: &Operation) -> Vec<String> {
-    let mut list = docs::lines(&operation.docs, &operation.name);
+    let mut list = prose::lines(&operation.docs, &operation.name);
     let mut paragraph = |text: String| {
         list.push(String::new());
         list.push(text);
@@ -85,11 +85,11 @@ fn lines(model: &Model, group: usize, operation: &Operation) -> Vec<String> {
         paragraph(format!("Checked before the form is made: {}.", rules.join(", ")));
     }
     for note in &operation.notes {
-        paragraph(docs::sentence(note));
+        paragraph(prose::sentence(note));
     }
     paragraph(docs::source(&operation.source));
     if let Some(tried) = &operation.tried {
-        paragraph(format!("Really sent on {}: {}", tried.date, docs::sentence(&tried.place)));
+        paragraph(format!("Really sent on {}: {}", tried.date, prose::sentence(&tried.place)));
     }
     list
 }

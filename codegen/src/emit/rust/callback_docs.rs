@@ -1,11 +1,11 @@
 //! What is said of a callback where its method is documented.
 
-use super::docs;
+use super::{docs, prose};
 use crate::model::{Callback, Comes, Model};
 
 /// A callback's method.
 pub(super) fn lines(model: &Model, callback: &Callback) -> Vec<String> {
-    let mut list = docs::lines(&callback.docs, &callback.name);
+    let mut list = prose::lines(&callback.docs, &callback.name);
     let mut paragraph = |text: String| {
         list.push(String::new());
         list.push(text);
@@ -15,7 +15,7 @@ pub(super) fn lines(model: &Model, callback: &Callback) -> Vec<String> {
         Comes::Server => "The provider's server sends it, and sends it again until it is answered.",
     };
     let (status, text) = &callback.answer;
-    let text = docs::code(text).map(|text| format!(" and {text}")).unwrap_or_default();
+    let text = prose::code(text).map(|text| format!(" and {text}")).unwrap_or_default();
     paragraph(format!("{comes} The answer is {status}{text}."));
     let event = &model.object(callback.event).fields;
     let claimed = event.iter().enumerate().filter(|(index, _)| callback.claimed.contains(&(callback.event, *index)));
@@ -23,7 +23,7 @@ pub(super) fn lines(model: &Model, callback: &Callback) -> Vec<String> {
     match &callback.proof {
         None => paragraph(format!(
             "**Nothing is proved**: {} Every field is [`Claimed`](runtime::Claimed).",
-            docs::sentence(&callback.proof_docs.text)
+            prose::sentence(&callback.proof_docs.text)
         )),
         Some(_) if claimed.len() == event.len() => paragraph(
             "**No field is proved**, though it is known that the sender has the secret: every field is [`Claimed`](runtime::Claimed)."
@@ -50,7 +50,7 @@ pub(super) fn lines(model: &Model, callback: &Callback) -> Vec<String> {
         paragraph(text);
     }
     for note in &callback.notes {
-        paragraph(docs::sentence(note));
+        paragraph(prose::sentence(note));
     }
     paragraph(docs::source(&callback.source));
     list
@@ -60,7 +60,7 @@ pub(super) fn lines(model: &Model, callback: &Callback) -> Vec<String> {
 fn confirmed(model: &Model, callback: &Callback) -> Option<String> {
     let why = match callback.confirm_docs.text.as_str() {
         "" => String::from("."),
-        text => format!(": {}", docs::sentence(text)),
+        text => format!(": {}", prose::sentence(text)),
     };
     let Some(confirm) = &callback.confirm else {
         return (!callback.confirm_docs.is_empty()).then(|| format!("No query of this client confirms it{why}"));

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{EmitError, Emitter, Module, ReplyEncoding, doc, docs, type_ident};
+use super::{EmitError, Emitter, Module, ReplyEncoding, doc, prose, type_ident};
 use crate::model::{Catalogue, CatalogueId, Verdict};
 
 impl Emitter<'_> {
@@ -12,10 +12,10 @@ impl Emitter<'_> {
         let name = type_ident(&catalogue.ident);
         let variants = catalogue.values.iter().map(|value| {
             let variant = type_ident(&value.ident);
-            let wire = docs::code(&value.wire).unwrap_or_else(|| "An empty text".to_owned());
-            let mut lines = docs::lines(
+            let wire = prose::code(&value.wire).unwrap_or_else(|| "An empty text".to_owned());
+            let mut lines = prose::lines(
                 &value.docs,
-                &docs::code(&value.wire).map_or_else(|| wire.clone(), |wire| format!("The value {wire}")),
+                &prose::code(&value.wire).map_or_else(|| wire.clone(), |wire| format!("The value {wire}")),
             );
             lines.push(String::new());
             lines.push(match value.verdict {
@@ -29,7 +29,7 @@ impl Emitter<'_> {
             let doc = doc(&lines);
             quote! { #doc #variant, }
         });
-        let mut other = docs::lines(&catalogue.other_docs, "A value that is not listed, kept as it came");
+        let mut other = prose::lines(&catalogue.other_docs, "A value that is not listed, kept as it came");
         if !catalogue.other_docs.text.is_empty() {
             other.push(String::new());
             other.push("The value is kept as it came.".to_owned());

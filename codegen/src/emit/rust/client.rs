@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{EmitError, Emitter, Module, doc, docs, name_ident, pascal, type_ident};
+use super::{EmitError, Emitter, Module, doc, name_ident, pascal, prose, type_ident};
 use crate::expr::Expr;
 use crate::model::{CredentialGroup, HeaderSet, HostUrlSource, UrlPart};
 
@@ -50,10 +50,10 @@ impl Emitter<'_> {
                 };
                 let mut line = format!("- `{host}`: {at}");
                 if !url.docs.text.is_empty() {
-                    line = format!("{line}. {}", docs::escape(&url.docs.text));
+                    line = format!("{line}. {}", prose::escape(&url.docs.text));
                 }
                 if !url.docs.note.is_empty() {
-                    line = format!("{line}. Note: {}", docs::escape(&url.docs.note));
+                    line = format!("{line}. Note: {}", prose::escape(&url.docs.note));
                 }
                 lines.push(line);
             }
@@ -75,7 +75,7 @@ impl Emitter<'_> {
             let about = about.map(|url| url.docs.text.clone()).filter(|text| !text.is_empty());
             let doc = doc(&[about.map_or_else(
                 || format!("The host `{host}`."),
-                |text| format!("The host `{host}`: {}.", docs::escape(&text)),
+                |text| format!("The host `{host}`: {}.", prose::escape(&text)),
             )]);
             quote! { #doc #name, }
         });
@@ -91,7 +91,7 @@ impl Emitter<'_> {
         let groups = &self.model.credentials.groups;
         if let [CredentialGroup { name: None, fields }] = groups.as_slice() {
             let declared = fields.iter().map(|field| {
-                let (ident, doc) = (name_ident(&field.ident), doc(&docs::lines(&field.docs, &field.name)));
+                let (ident, doc) = (name_ident(&field.ident), doc(&prose::lines(&field.docs, &field.name)));
                 quote! { #doc pub #ident: runtime::Secret, }
             });
             module.push(quote! {
@@ -184,7 +184,7 @@ impl Emitter<'_> {
         for (name, group) in named {
             let ty = format_ident!("{}Credentials", pascal(name));
             let declared = group.fields.iter().map(|field| {
-                let (ident, doc) = (name_ident(&field.ident), doc(&docs::lines(&field.docs, &field.name)));
+                let (ident, doc) = (name_ident(&field.ident), doc(&prose::lines(&field.docs, &field.name)));
                 quote! { #doc pub #ident: runtime::Secret, }
             });
             let line = doc(&[format!("The credentials of the group `{name}`.")]);
@@ -204,7 +204,7 @@ impl Emitter<'_> {
 
     fn client_struct(self, module: &mut Module) -> Result<(), EmitError> {
         let line = doc(&[
-            format!("A client of {}: cheap to clone, safe to share.", docs::escape(&self.model.name)),
+            format!("A client of {}: cheap to clone, safe to share.", prose::escape(&self.model.name)),
             String::new(),
             "Clones share their connections.".to_owned(),
         ]);
@@ -218,7 +218,7 @@ impl Emitter<'_> {
         let calling = self.model.groups.iter().filter(|group| !group.operations.is_empty());
         let groups = calling.map(|group| {
             let module = name_ident(&group.name);
-            let doc = doc(&[docs::escape(&group.about) + "."]);
+            let doc = doc(&[prose::escape(&group.about) + "."]);
             quote! {
                 #doc
                 #[must_use]

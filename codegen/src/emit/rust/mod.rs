@@ -16,10 +16,13 @@ mod expr;
 mod form;
 mod idents;
 mod index;
+mod made_up;
 mod module;
 mod object;
 mod operation;
 mod prepare;
+mod prose;
+mod public;
 mod question;
 mod read;
 mod recipe;
@@ -171,7 +174,7 @@ impl Emitter<'_> {
         root.children.push(client);
         root.children.extend(self.recipes()?);
         let mut shared =
-            Module::new("shared", vec![format!("What several groups of {} share.", docs::escape(&self.model.name))]);
+            Module::new("shared", vec![format!("What several groups of {} share.", prose::escape(&self.model.name))]);
         shared.private = true;
         self.import(&mut shared)?;
         self.types(Room::Shared, &mut shared)?;
@@ -205,7 +208,7 @@ impl Emitter<'_> {
 
 /// `#[doc]` attributes, one a line.
 fn doc(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().flat_map(|line| docs::wrap(line, DOC_WIDTH));
+    let lines = lines.iter().flat_map(|line| prose::wrap(line, DOC_WIDTH));
     let lines = lines.map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote! { #(#[doc = #lines])* }
 }

@@ -183,7 +183,7 @@ fn set_apart(text: &str) -> String {
 }
 
 fn push_docs(out: &mut String, indent: &str, mark: &str, line: &str) {
-    for line in super::docs::wrap(line, super::DOC_WIDTH) {
+    for line in super::prose::wrap(line, super::DOC_WIDTH) {
         out.push_str(indent);
         out.push_str(mark);
         if !line.is_empty() {

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{EmitError, Emitter, Module, Room, doc, docs, name_ident, type_ident};
+use super::{EmitError, Emitter, Module, Room, doc, docs, name_ident, prose, type_ident};
 use crate::model::{Docs, Field, Object, ObjectId, Place, Shape, Type};
 
 impl Emitter<'_> {
@@ -14,7 +14,7 @@ impl Emitter<'_> {
         }
         let name = type_ident(&object.ident);
         let generics = object.payload().map(|_| quote! { <P> });
-        let mut lines = docs::lines(&object.docs, &self.what(id, object));
+        let mut lines = prose::lines(&object.docs, &self.what(id, object));
         if object.in_request && self.needs_some(object) {
             lines.push(String::new());
             lines.push(format!("Made from the required fields, [`{name}Required`]; the others have setters."));
@@ -23,7 +23,7 @@ impl Emitter<'_> {
         let fields = object.fields.iter().filter(|field| self.is_given(field)).map(|field| {
             // The whole story of a required field stands where it is given.
             let lines = if object.in_request && !field.may_be_left_out() {
-                docs::summary(&field.docs, &field.wire)
+                prose::summary(&field.docs, &field.wire)
             } else {
                 docs::field(field)
             };
@@ -189,7 +189,7 @@ impl Emitter<'_> {
     fn setter(self, object: ObjectId, field: &Field, room: Room) -> TokenStream {
         let ident = name_ident(&field.ident);
         let ty = self.ty(&field.ty, field.class, room);
-        let doc = doc(&docs::summary(&field.docs, &field.wire));
+        let doc = doc(&prose::summary(&field.docs, &field.wire));
         let boxed = self.is_boxed(object, field);
         let converts = matches!(field.ty, Type::Text | Type::Url | Type::Object(_));
         let (argument, value) = if field.apart {
@@ -228,8 +228,8 @@ impl Emitter<'_> {
         };
         let variants = object.shape.variants().iter().map(|variant| {
             let (ident, ty) = (type_ident(&variant.ident), of(variant));
-            let wire = docs::code(&variant.wire).unwrap_or_default();
-            let doc = doc(&docs::lines(&variant.docs, &format!("The member {wire}")));
+            let wire = prose::code(&variant.wire).unwrap_or_default();
+            let doc = doc(&prose::lines(&variant.docs, &format!("The member {wire}")));
             quote! { #doc #ident(Box<#ty>), }
         });
         let other = object.in_reply.then(|| {
@@ -240,11 +240,11 @@ impl Emitter<'_> {
         });
         let what = match &object.shape {
             Shape::Tagged { tag, .. } => {
-                format!("One of several objects, as the value of {} says", docs::code(tag).unwrap_or_default())
+                format!("One of several objects, as the value of {} says", prose::code(tag).unwrap_or_default())
             }
             _ => "One of several; the fields of the one that is chosen are sent".to_owned(),
         };
-        let mut lines = docs::lines(&object.docs, &what);
+        let mut lines = prose::lines(&object.docs, &what);
         if object.docs != Docs::default() {
             lines.push(String::new());
             lines.push(format!("{what}."));

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::expr::{Place, Writer, owned, rust_type};
-use super::{EmitError, Emitter, Module, doc, docs, name_ident};
+use super::{EmitError, Emitter, Module, doc, name_ident, prose};
 use crate::expr::ExprType;
 use crate::model::{Param, Recipe, Vector, Written};
 
@@ -14,12 +14,12 @@ impl Emitter<'_> {
         if self.model.recipes.is_empty() {
             return Ok(None);
         }
-        let name = docs::escape(&self.model.name);
+        let name = prose::escape(&self.model.name);
         let mut module = Module::new("recipes", vec![format!("How the signatures of {name} are made.")]);
         module.hidden = true;
         self.import(&mut module)?;
         for recipe in &self.model.recipes {
-            let (ident, doc) = (name_ident(&recipe.ident), doc(&docs::lines(&recipe.docs, &recipe.name)));
+            let (ident, doc) = (name_ident(&recipe.ident), doc(&prose::lines(&recipe.docs, &recipe.name)));
             let params = recipe.params.iter().map(|param| {
                 let (ident, ty) = (name_ident(&param.ident), rust_type(param.ty));
                 quote! { #ident: Option<#ty> }

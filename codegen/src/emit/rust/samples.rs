@@ -7,15 +7,12 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use vezne_runtime::{HeaderMap, Tree};
 
+use super::made_up::stated_value;
 use super::values::{Source, key_of};
-use super::{EmitError, Emitter, Room, name_ident, type_ident};
-use crate::forms::Single;
+use super::{EmitError, Emitter, name_ident, type_ident};
 use crate::json::{Json, Value};
 use crate::message::{Replied, RequestScope, judge};
-use crate::model::{
-    CredentialGroup, Field, Group, Media, ObjectId, Operation, Packing, Place, Replay, Reply, Sample, SettingType,
-    Type, Verdict,
-};
+use crate::model::{CredentialGroup, Group, Media, Operation, Place, Replay, Sample, SettingType, Verdict};
 use crate::sampled::{self, Around};
 
 impl Emitter<'_> {
@@ -212,63 +209,6 @@ impl Emitter<'_> {
         self.request(provider, whole, &json, source).map(Some)
     }
 
-    /// A value for a field that must have one, as its token on the wire.
-    pub(super) fn made_up(self, field: &Field) -> Option<Json> {
-        if field.form.takes_whole() {
-            let text = match (&field.form.packed().document, &field.ty) {
-                (Some(Packing::Pairs(..)), _) => crate::forms::packed(&field.form, b"").ok()?,
-                (_, ty) => crate::forms::packed_document(&field.form, &self.made_up_document(ty, 0)?).ok()?,
-            };
-            return Json::parse(&text).ok();
-        }
-        let plain = match field.ty.single() {
-            Type::Text => match field.limit {
-                Some(crate::model::Limit::Chars(most)) if most < 6 => "s",
-                _ => "sample",
-            },
-            Type::Url => "https://sample.invalid/",
-            Type::Int | Type::Money | Type::Decimal => "1",
-            Type::Bool => "true",
-            Type::Time => "2026-01-31T10:20:30Z",
-            Type::Date => "2026-01-31",
-            Type::Uuid => "7c9e6679-7425-40de-944b-e07fc1f90ae7",
-            Type::Currency => "TRY",
-            Type::Country => "TR",
-            Type::Catalogue(id) => {
-                let first = self.model.catalogue(*id).values.first()?;
-                return Some(Json { value: Value::Text(first.wire.clone()), range: 0..0 });
-            }
-            _ => return None,
-        };
-        let token = Single::of(field, false, None).written(plain).ok()?;
-        Json::parse(&token).ok()
-    }
-
-    /// The JSON of a document that a field must hold.
-    fn made_up_document(self, ty: &Type, depth: usize) -> Option<String> {
-        Some(match ty {
-            Type::List(_) => "[]".to_owned(),
-            Type::Map(_) | Type::Json => "{}".to_owned(),
-            Type::Object(id) if depth < 8 => {
-                let mut members = Vec::new();
-                for field in self.model.object(*id).fields.iter().filter(|field| !field.may_be_left_out()) {
-                    let value = match (&field.ty, field.value.as_ref().and_then(crate::model::FieldValue::literal)) {
-                        (_, Some(literal)) => crate::forms::constant(self.model, field, &literal).ok()?,
-                        (Type::Object(_) | Type::List(_) | Type::Map(_) | Type::Json, None)
-                            if !field.form.takes_whole() =>
-                        {
-                            self.made_up_document(&field.ty, depth + 1)?
-                        }
-                        _ => crate::conform::token(&self.made_up(field)?)?,
-                    };
-                    members.push(format!("{}:{value}", serde_json::Value::from(field.wire.as_str())));
-                }
-                format!("{{{}}}", members.join(","))
-            }
-            _ => return None,
-        })
-    }
-
     fn sample(
         self,
         provider: &TokenStream,
@@ -399,99 +339,6 @@ impl Emitter<'_> {
             .map(|computed| computed.path.get(1..).unwrap_or_default().join("."))
             .collect()
     }
-
-    /// A medium from outside the provider's module.
-    pub(super) fn public_media(media: &Media) -> TokenStream {
-        let text = super::operation::media(media).to_string().replace("runtime ::", "sample ::");
-        text.parse().unwrap_or_default()
-    }
-
-    /// The runtime's path from outside the provider's module.
-    pub(super) fn runtime(self) -> TokenStream {
-        let path: syn::Path = syn::parse_str(&self.settings.runtime).unwrap_or_else(|_| syn::parse_quote!(runtime));
-        quote! { #path }
-    }
-
-    /// A type's path from outside the provider's module.
-    pub(super) fn public(self, provider: &TokenStream, ident: &str, group: Option<usize>) -> TokenStream {
-        let ident = type_ident(ident);
-        match group.and_then(|group| self.model.groups.get(group)) {
-            Some(group) => {
-                let module = name_ident(&group.name);
-                quote! { #provider::#module::#ident }
-            }
-            None => quote! { #provider::#ident },
-        }
-    }
-
-    /// The type that a reply is read as; `None` where it is no document.
-    fn public_reply(self, provider: &TokenStream, index: usize, operation: &Operation) -> Option<TokenStream> {
-        let path = |id: ObjectId| {
-            let object = self.model.object(id);
-            self.public(provider, &object.ident, object.group)
-        };
-        match &operation.reply {
-            Reply::Whole(id) => Some(path(*id)),
-            Reply::Envelope(id, payload) => {
-                let (path, payload) = (path(*id), self.public_ty(provider, payload, index));
-                Some(quote! { #path<#payload> })
-            }
-            Reply::Value(ty) => match (&operation.reply_media, ty) {
-                (Media::Json, Type::Nothing) => None,
-                (Media::Json, ty) => Some(self.public_ty(provider, ty, index)),
-                _ => None,
-            },
-        }
-    }
-
-    pub(super) fn public_ty(self, provider: &TokenStream, ty: &Type, index: usize) -> TokenStream {
-        match ty {
-            Type::Object(id) => {
-                let object = self.model.object(*id);
-                self.public(provider, &object.ident, object.group)
-            }
-            Type::List(member) => {
-                let member = self.public_ty(provider, member, index);
-                quote! { Vec<#member> }
-            }
-            Type::Map(member) => {
-                let (member, runtime) = (self.public_ty(provider, member, index), self.runtime());
-                quote! { #runtime::Map<#member> }
-            }
-            Type::Catalogue(id) => {
-                let catalogue = self.model.catalogue(*id);
-                self.public(provider, &catalogue.ident, catalogue.group)
-            }
-            other => {
-                // Not an object: a type of the runtime, reached by its own path.
-                let ty = self.ty(other, None, Room::Group(index));
-                let runtime = self.runtime();
-                let text = ty.to_string().replace("runtime ::", &format!("{runtime} ::"));
-                text.parse().unwrap_or(ty)
-            }
-        }
-    }
-}
-
-/// A value that a sample states as text, as the token that its field has on the wire.
-fn stated_value(field: &Field, text: &str) -> Option<Json> {
-    let quoted = Json { value: Value::Text(text.to_owned()), range: 0..0 };
-    if field.form.takes_whole() {
-        return Some(quoted);
-    }
-    let single = Single::of(field, false, None);
-    let tokens = [
-        quoted,
-        Json { value: Value::Number(text.to_owned()), range: 0..0 },
-        Json { value: Value::Bool(text == "true"), range: 0..0 },
-    ];
-    let fits = |json: &Json| match (&field.ty, &json.value) {
-        (Type::Catalogue(_) | Type::Json, Value::Text(_)) => true,
-        _ => crate::conform::token(json).is_some_and(|token| single.there_and_back(&token).is_ok()),
-    };
-    let found = tokens.into_iter().find(fits)?;
-    let list = matches!(field.ty, Type::List(_));
-    Some(if list { Json { value: Value::List(vec![found]), range: 0..0 } } else { found })
 }
 
 fn push(text: &mut String, item: TokenStream) -> Result<(), EmitError> {

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{EmitError, Emitter, Module, doc, docs, name_ident};
+use super::{EmitError, Emitter, Module, doc, name_ident, prose};
 use crate::model::{HostUrlSource, Setting, SettingType, UrlPart};
 
 impl Emitter<'_> {
@@ -12,9 +12,9 @@ impl Emitter<'_> {
         let any_default = settings.iter().any(|setting| setting.default.is_some());
         let fields = settings.iter().map(|setting| {
             let (ident, ty) = (name_ident(&setting.name), setting_ty(setting));
-            let mut lines = docs::lines(&setting.docs, &setting.name);
+            let mut lines = prose::lines(&setting.docs, &setting.name);
             if let Some(default) = &setting.default {
-                lines.extend([String::new(), format!("`{}`, unless you say otherwise.", docs::escape(default))]);
+                lines.extend([String::new(), format!("`{}`, unless you say otherwise.", prose::escape(default))]);
             } else if setting.optional {
                 lines.extend([String::new(), "It may be left out.".to_owned()]);
             }
@@ -49,7 +49,7 @@ impl Emitter<'_> {
             })?;
         }
         let setters = settings.iter().map(|setting| {
-            let (ident, doc) = (name_ident(&setting.name), doc(&docs::summary(&setting.docs, &setting.name)));
+            let (ident, doc) = (name_ident(&setting.name), doc(&prose::summary(&setting.docs, &setting.name)));
             let (ty, value) = match setting.ty {
                 SettingType::Text => (quote! { impl Into<String> }, quote! { value.into() }),
                 _ => (setting_ty(setting), quote! { value }),
