@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Docs, HostUrlSource, Model};
 
 /// The format of the document; a sandbox reads the format it was built with.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// A provider as a sandbox needs it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -65,6 +65,7 @@ impl Routes {
                 operation.replay_docs = Docs::default();
                 operation.settle.docs = Docs::default();
                 operation.reply_docs = Docs::default();
+                operation.outcome.iter_mut().for_each(|gate| gate.written.clear());
                 for sample in &mut operation.samples {
                     sample.docs = Docs::default();
                 }
@@ -74,6 +75,7 @@ impl Routes {
                 callback.notes.clear();
                 callback.proof_docs = Docs::default();
                 callback.confirm_docs = Docs::default();
+                callback.outcome.iter_mut().for_each(|gate| gate.written.clear());
                 for sample in &mut callback.samples {
                     sample.docs = Docs::default();
                 }

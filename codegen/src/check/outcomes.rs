@@ -50,9 +50,10 @@ impl Checker<'_> {
         let mut says = Vec::new();
         let mut written = Vec::new();
         for voice in &spec.says {
-            let text = self.sources.file(voice.span).and_then(|file| file.text.get(voice.span.start..voice.span.end));
-            written.push(text.unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" "));
-            says.extend(self.voice(voice, over));
+            if let Some(made) = self.voice(voice, over) {
+                says.push(made);
+                written.push(self.written(voice));
+            }
         }
         if spec.voices == Some(0) {
             self.report.push(
@@ -80,16 +81,7 @@ impl Checker<'_> {
             let help = "compare a field, or name a yes or no: `USE_3D`";
             self.reply_of_type(&ast.value, file, over, ExprType::Bool, "whether a call is pending", help)
         });
-        Gate {
-            name: spec.name.value.clone(),
-            pending,
-            says,
-            code,
-            code_catalogue,
-            message,
-            details,
-            written: written.join(", "),
-        }
+        Gate { name: spec.name.value.clone(), pending, says, code, code_catalogue, message, details, written }
     }
 
     /// What a reply outside 2xx means.

@@ -424,7 +424,7 @@ impl<'a> Checker<'a> {
         let scope = replied;
         let mut parts = Vec::new();
         for gate in &operation.outcome {
-            for (voice, written) in gate.says.iter().zip(apart(&gate.written)) {
+            for (voice, written) in gate.says.iter().zip(&gate.written) {
                 let said = match voice {
                     Voice::Flag(expr) => match flag(expr, scope) {
                         Some(true) => "yes".to_owned(),
@@ -558,36 +558,3 @@ pub(super) fn ending_of(media: &Media) -> &'static str {
 
 /// How many voices are all shown.
 const MAX_VOICES: usize = 4;
-
-/// Voices that are written one behind the other: apart at the commas that stand in no parentheses and in no text.
-fn apart(written: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let (mut start, mut depth, mut quote, mut escaped) = (0, 0_usize, false, false);
-    for (index, c) in written.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' if quote => escaped = true,
-            '"' => quote = !quote,
-            '(' if !quote => depth += 1,
-            ')' if !quote => depth = depth.saturating_sub(1),
-            ',' if !quote && depth == 0 => {
-                parts.push(written.get(start..index).unwrap_or("").trim());
-                start = index + 1;
-            }
-            _ => {}
-        }
-    }
-    parts.push(written.get(start..).unwrap_or("").trim());
-    parts
-}
-
-#[cfg(test)]
-mod tests {
-    use super::apart;
-
-    #[test]
-    fn voices_are_told_apart_by_the_commas_between_them() {
-        let written = r#"a == join(",", b, "\",("), c -> Code, not (d in (1, 2))"#;
-        assert_eq!(apart(written), [r#"a == join(",", b, "\",(")"#, "c -> Code", "not (d in (1, 2))"]);
-    }
-}

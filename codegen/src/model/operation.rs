@@ -409,8 +409,9 @@ pub struct Gate {
     pub message: Option<Expr>,
     /// What else a refusal tells.
     pub details: Option<ObjectId>,
-    /// The voices as they are written, for documentation.
-    pub written: String,
+    /// The voices as they are written, one by one, for documentation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub written: Vec<String>,
 }
 
 /// What a reply outside 2xx means.

@@ -21,7 +21,7 @@ impl<'a> Api<'a> {
     /// **Moves money.** A repeat with the same `order_id` is refused: a repeat is answered with code 5009.
     ///
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `payments.by_order`.
-    /// That it did not happen counts from 900 seconds after the call.
+    /// That it did not happen counts from 15 minutes after the call.
     ///
     /// Checked before anything is sent: `payment_method_flow != "DIRECT" or payment_method_id -> filled`, `payment_method_flow
     /// != "REDIRECT" or callback_url -> filled`.
@@ -49,7 +49,7 @@ impl<'a> Api<'a> {
     /// **Moves money.** A repeat with the same `order_id` is refused: a repeat is answered with code 5009.
     ///
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `payments.by_order`.
-    /// That it did not happen counts from 900 seconds after the call.
+    /// That it did not happen counts from 15 minutes after the call.
     ///
     /// Checked before anything is sent: `payment_method_flow != "DIRECT" or payment_method_id -> filled`, `payment_method_flow
     /// != "REDIRECT" or callback_url -> filled`.
@@ -131,7 +131,7 @@ impl<'a> Api<'a> {
     /// Note: said of payments; a capture is sent to the same address.
     ///
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `payments.by_order`.
-    /// That it did not happen counts from 900 seconds after the call.
+    /// That it did not happen counts from 15 minutes after the call.
     ///
     /// It worked if the reply says so in `status -> CaptureStatus`.
     ///

@@ -22,8 +22,7 @@ impl<'a> Api<'a> {
     ///
     /// Carries the token of the login `bearer`, which is fetched when it is needed.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0,
-    /// code`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0`, `code`.
     ///
     /// Source: [Accounts](https://docs.businessapi.sipay.com.tr/en), a sibling's document, read 2026-11-22.
     pub fn business_account(
@@ -40,8 +39,7 @@ impl<'a> Api<'a> {
     ///
     /// Carries the token of the login `bearer`, which is fetched when it is needed.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0,
-    /// code`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0`, `code`.
     ///
     /// Source: [Accounts](https://docs.businessapi.sipay.com.tr/en), a sibling's document, read 2026-11-22.
     pub fn check_personal_wallet(

@@ -29,8 +29,7 @@ impl<'a> Api<'a> {
     ///
     /// Carries the token of the login `bearer`, which is fetched when it is needed.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0,
-    /// code`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0`, `code`.
     ///
     /// Gives: The transaction and the wallet after it.
     ///
@@ -73,8 +72,7 @@ impl<'a> Api<'a> {
     ///
     /// Carries the token of the login `bearer`, which is fetched when it is needed.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0,
-    /// code`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0`, `code`.
     ///
     /// Source: [Payment](https://walletapi.sipay.com.tr/en/transaction), a sibling's document, read 2026-11-22.
     pub fn pay(
@@ -96,8 +94,7 @@ impl<'a> Api<'a> {
     ///
     /// Carries the token of the login `bearer`, which is fetched when it is needed.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0,
-    /// code`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0`, `code`.
     ///
     /// Gives: What was sent, and the sending wallet afterwards.
     ///
@@ -123,8 +120,7 @@ impl<'a> Api<'a> {
     ///
     /// Carries the token of the login `bearer`, which is fetched when it is needed.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0,
-    /// code`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0`, `code`.
     ///
     /// Gives: What was sent, and the sending wallet afterwards.
     ///
@@ -151,8 +147,7 @@ impl<'a> Api<'a> {
     ///
     /// Carries the token of the login `bearer`, which is fetched when it is needed.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0,
-    /// code`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0`, `code`.
     ///
     /// Gives: What was sent, and the sending wallet afterwards.
     ///
@@ -179,8 +174,7 @@ impl<'a> Api<'a> {
     ///
     /// Carries the token of the login `bearer`, which is fetched when it is needed.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0,
-    /// code`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0`, `code`.
     ///
     /// Gives: What was moved, and the wallet it came from afterwards.
     ///
@@ -206,8 +200,7 @@ impl<'a> Api<'a> {
     ///
     /// Carries the token of the login `bearer`, which is fetched when it is needed.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0,
-    /// code`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0`, `code`.
     ///
     /// The reply may say that the call is accepted and not decided.
     ///
@@ -264,7 +257,7 @@ impl<'a> Callbacks<'a> {
     /// **Nothing is proved**: no signature is described; let only FastPay's network in, and ask again
     /// before acting. Every field is [`Claimed`](runtime::Claimed).
     ///
-    /// What it [tells](runtime::Event::told) stands in `transaction_status_id, result_code`.
+    /// What it [tells](runtime::Event::told) stands in `transaction_status_id`, `result_code`.
     ///
     /// No query of this client confirms it: no query of a single transaction is described; look at the
     /// wallet.
@@ -308,7 +301,7 @@ impl<'a> Callbacks<'a> {
     /// **Nothing is proved**: no signature is described; let only FastPay's network in, and ask again
     /// before acting. Every field is [`Claimed`](runtime::Claimed).
     ///
-    /// What it [tells](runtime::Event::told) stands in `after_process_status, transaction_id -> filled`.
+    /// What it [tells](runtime::Event::told) stands in `after_process_status`, `transaction_id -> filled`.
     ///
     /// No query of this client confirms it: the queries of withdrawals that pages mention are not
     /// described; ask FastPay or look at the wallet.

@@ -33,8 +33,7 @@ impl<'a> Api<'a> {
     ///
     /// Carries the token of the login `bearer`, which is fetched when it is needed.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0,
-    /// code`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status == 0`, `code`.
     ///
     /// Gives: Number of the new wallet, which is the business's own.
     ///

@@ -33,7 +33,7 @@ impl<'a> Api<'a> {
     /// the payment again, but whether a second call with the same one is refused is not said.
     ///
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `payment.detail`.
-    /// That it did not happen counts from 900 seconds after the call.
+    /// That it did not happen counts from 15 minutes after the call.
     ///
     /// It worked if the reply says so in `ResultCode`.
     ///

@@ -30,10 +30,10 @@ impl<'a> Api<'a> {
     /// OrderId is refused is not confirmed, and with which code is not known.
     ///
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `payment.status`.
-    /// That it did not happen counts from 900 seconds after the call.
+    /// That it did not happen counts from 15 minutes after the call.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `Response,
-    /// ProcReturnCode -> else("99") -> ReturnCode`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `Response`, `ProcReturnCode ->
+    /// else("99") -> ReturnCode`.
     ///
     /// Two voices must agree, Response and ProcReturnCode.
     ///
@@ -105,10 +105,10 @@ impl<'a> Api<'a> {
     /// OrderId is refused is not confirmed, and with which code is not known.
     ///
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `payment.status`.
-    /// That it did not happen counts from 900 seconds after the call.
+    /// That it did not happen counts from 15 minutes after the call.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `Response,
-    /// ProcReturnCode -> else("99") -> ReturnCode`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `Response`, `ProcReturnCode ->
+    /// else("99") -> ReturnCode`.
     ///
     /// For the store type 3d only, and only after three\_d\_return said that the holder was authenticated.
     /// With 3d\_pay the bank has charged already.
@@ -132,8 +132,8 @@ impl<'a> Api<'a> {
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `payment.status`.
     /// It can show that the call happened, and never that it did not.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `Response,
-    /// ProcReturnCode -> else("99") -> ReturnCode`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `Response`, `ProcReturnCode ->
+    /// else("99") -> ReturnCode`.
     ///
     /// Source: [EstPos and EstV3Pos with their tests at a4c454a; beside it NestpayAbstract of
     /// cempehlivan/CP.VPOS at 5bc4d49](https://github.com/mewebstudio/pos), somebody else's client, read 2026-11-22.
@@ -151,8 +151,8 @@ impl<'a> Api<'a> {
     /// After an [unknown outcome](runtime::Outcome::Unknown), no query of this client settles it: the
     /// status is asked by order and not by transaction; ask it by hand, and look for the state V.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `Response,
-    /// ProcReturnCode -> else("99") -> ReturnCode`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `Response`, `ProcReturnCode ->
+    /// else("99") -> ReturnCode`.
     ///
     /// Source: [EstPos and EstV3Pos with their tests at a4c454a; beside it NestpayAbstract of
     /// cempehlivan/CP.VPOS at 5bc4d49](https://github.com/mewebstudio/pos), somebody else's client, read 2026-11-22.
@@ -173,8 +173,8 @@ impl<'a> Api<'a> {
     /// After an [unknown outcome](runtime::Outcome::Unknown), no query of this client settles it: ask the
     /// status of the order by hand and compare the amounts; two refunds of one amount cannot be told apart.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `Response,
-    /// ProcReturnCode -> else("99") -> ReturnCode`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `Response`, `ProcReturnCode ->
+    /// else("99") -> ReturnCode`.
     ///
     /// Source: [EstPos and EstV3Pos with their tests at a4c454a; beside it NestpayAbstract of
     /// cempehlivan/CP.VPOS at 5bc4d49](https://github.com/mewebstudio/pos), somebody else's client, read 2026-11-22.
@@ -195,8 +195,8 @@ impl<'a> Api<'a> {
     /// After an [unknown outcome](runtime::Outcome::Unknown), no query of this client settles it: the
     /// status is asked by order and not by transaction; ask it by hand and compare the amounts.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `Response,
-    /// ProcReturnCode -> else("99") -> ReturnCode`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `Response`, `ProcReturnCode ->
+    /// else("99") -> ReturnCode`.
     ///
     /// Source: [EstPos and EstV3Pos with their tests at a4c454a; beside it NestpayAbstract of
     /// cempehlivan/CP.VPOS at 5bc4d49](https://github.com/mewebstudio/pos), somebody else's client, read 2026-11-22.
@@ -213,8 +213,8 @@ impl<'a> Api<'a> {
     ///
     /// Changes nothing.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `Response,
-    /// ProcReturnCode -> else("99") -> ReturnCode`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `Response`, `ProcReturnCode ->
+    /// else("99") -> ReturnCode`.
     ///
     /// Done means that the order was found, and not that it was paid; its state tells that.
     ///
@@ -312,8 +312,8 @@ impl<'a> Callbacks<'a> {
     ///
     /// Not proved, and so [`Claimed`](runtime::Claimed): `encoding`, `hash`.
     ///
-    /// What it [tells](runtime::Event::told) stands in `mdStatus, Response -> else("Declined") ->
-    /// ResponseWord, ProcReturnCode -> else("99") -> ReturnCode`.
+    /// What it [tells](runtime::Event::told) stands in `mdStatus`, `Response -> else("Declined") ->
+    /// ResponseWord`, `ProcReturnCode -> else("99") -> ReturnCode`.
     ///
     /// Before acting, ask by [`happened`](runtime::Event::happened) whether it did; that calls `payment.status`,
     /// whose reply [`confirm`](runtime::Event::confirm) gives in any case.

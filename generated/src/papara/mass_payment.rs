@@ -34,8 +34,8 @@ impl<'a> Api<'a> {
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `mass_payment.by_reference`.
     /// It can show that the call happened, and never that it did not.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded,
-    /// not error -> filled`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded`, `not
+    /// error -> filled`.
     ///
     /// Gives: The payment.
     ///
@@ -61,8 +61,8 @@ impl<'a> Api<'a> {
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `mass_payment.by_reference`.
     /// It can show that the call happened, and never that it did not.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded,
-    /// not error -> filled`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded`, `not
+    /// error -> filled`.
     ///
     /// Gives: The payment.
     ///
@@ -85,8 +85,8 @@ impl<'a> Api<'a> {
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `mass_payment.by_reference`.
     /// It can show that the call happened, and never that it did not.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded,
-    /// not error -> filled`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded`, `not
+    /// error -> filled`.
     ///
     /// Gives: The payment.
     ///
@@ -105,8 +105,8 @@ impl<'a> Api<'a> {
     ///
     /// Changes nothing.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded,
-    /// not error -> filled`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded`, `not
+    /// error -> filled`.
     ///
     /// Gives: The payment.
     ///
@@ -125,8 +125,8 @@ impl<'a> Api<'a> {
     ///
     /// Changes nothing.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded,
-    /// not error -> filled`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded`, `not
+    /// error -> filled`.
     ///
     /// Gives: The payment.
     ///

@@ -27,8 +27,8 @@ impl<'a> Api<'a> {
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `payment.get_by_reference`.
     /// It can show that the call happened, and never that it did not.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded,
-    /// not error -> filled`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded`, `not
+    /// error -> filled`.
     ///
     /// Gives: The payment; send the payer to its paymentUrl.
     ///
@@ -51,8 +51,8 @@ impl<'a> Api<'a> {
     ///
     /// Changes nothing.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded,
-    /// not error -> filled`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded`, `not
+    /// error -> filled`.
     ///
     /// Gives: The payment.
     ///
@@ -71,8 +71,8 @@ impl<'a> Api<'a> {
     ///
     /// Changes nothing.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded,
-    /// not error -> filled`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded`, `not
+    /// error -> filled`.
     ///
     /// Gives: The payment.
     ///
@@ -91,8 +91,8 @@ impl<'a> Api<'a> {
     ///
     /// Changes nothing.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded,
-    /// not error -> filled`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded`, `not
+    /// error -> filled`.
     ///
     /// Source: [Readme and Services/Payments at 7eb8b14](https://github.com/paparateam/merchantApiClient-dotnet),
     /// the provider's own client, read 2026-11-22.
@@ -125,8 +125,8 @@ impl<'a> Api<'a> {
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `payment.get`.
     /// It can show that the call happened, and never that it did not.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded,
-    /// not error -> filled`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `succeeded`, `not
+    /// error -> filled`.
     ///
     /// Gives: Nothing but the verdict comes back.
     ///

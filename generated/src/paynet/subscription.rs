@@ -75,8 +75,7 @@ impl<'a> Api<'a> {
     /// cards by hand (list\_cards), which needs the subscription or its reference, and this request carries
     /// neither.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `code,
-    /// is_succeed`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `code`, `is_succeed`.
     ///
     /// The printed sample is contradictory. Code 1 means failure by Paynet's code page, the message speaks
     /// of success, and is\_succeed is missing; the outcome of that reply is unknown, and neither the code
@@ -174,8 +173,8 @@ impl<'a> Api<'a> {
     /// After an [unknown outcome](runtime::Outcome::Unknown), no query of this client settles it:
     /// list\_cards tells by hand whether the subscription has the card.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `code,
-    /// details -> all(is_succeed)`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `code`, `details ->
+    /// all(is_succeed)`.
     ///
     /// Source: [Kart baglama](https://doc.paynet.com.tr/servisler/abonelik), the provider's document, read 2026-11-22.
     pub fn link_card(
@@ -222,7 +221,7 @@ impl<'a> Callbacks<'a> {
     /// **Nothing is proved**: nothing is signed, and nothing is claimed; compare both ids with those that
     /// create\_card\_tds\_initial returned. Every field is [`Claimed`](runtime::Claimed).
     ///
-    /// What it [tells](runtime::Event::told) stands in `session_id -> filled, token_id -> filled`.
+    /// What it [tells](runtime::Event::told) stands in `session_id -> filled`, `token_id -> filled`.
     ///
     /// No query of this client confirms it: create\_card\_tds\_confirm with the two ids tells how it went,
     /// and does what it tells.

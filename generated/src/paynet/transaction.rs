@@ -52,8 +52,7 @@ impl<'a> Api<'a> {
     /// any charge under the reference counts; sending the two ids again is the other way. It can show that
     /// the call happened, and never that it did not.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `code,
-    /// is_succeed`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `code`, `is_succeed`.
     ///
     /// The settling query finds any charge under the same reference\_no, so that a reference must be used
     /// for one payment only.
@@ -204,7 +203,7 @@ impl<'a> Callbacks<'a> {
     /// **Nothing is proved**: nothing is signed, and nothing is claimed; compare both ids with those that
     /// tds\_initial returned. Every field is [`Claimed`](runtime::Claimed).
     ///
-    /// What it [tells](runtime::Event::told) stands in `session_id -> filled, token_id -> filled`.
+    /// What it [tells](runtime::Event::told) stands in `session_id -> filled`, `token_id -> filled`.
     ///
     /// No query of this client confirms it: tds\_charge with the two ids tells how it went, and does what
     /// it tells.

@@ -30,13 +30,13 @@ impl<'a> Api<'a> {
     /// finds the payment again, but that a second call with the same one is refused is not said.
     ///
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `payment.list`.
-    /// That it did not happen counts from 900 seconds after the call.
+    /// That it did not happen counts from 15 minutes after the call.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `RESPONSE_CODE,
-    /// AUTH_CODE -> filled and AUTH_CODE != "0"`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `RESPONSE_CODE`, `AUTH_CODE ->
+    /// filled and AUTH_CODE != "0"`.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `RESPONSE_CODE == 2,
-    /// AUTHORIZATION_AMOUNT >= request.amount`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `RESPONSE_CODE == 2`, `AUTHORIZATION_AMOUNT >=
+    /// request.amount`.
     ///
     /// Gives: What became of the payment.
     ///
@@ -62,8 +62,8 @@ impl<'a> Api<'a> {
     /// Changes data, and moves no money. There is no replay key, so it is never sent twice by the client:
     /// nothing is charged before the payment is completed, and each call begins a payment of its own.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `RESPONSE_CODE,
-    /// BANK_REQUEST_MESSAGE -> filled`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `RESPONSE_CODE`, `BANK_REQUEST_MESSAGE ->
+    /// filled`.
     ///
     /// Gives: The page to show, and the name of the payment.
     ///
@@ -84,13 +84,13 @@ impl<'a> Api<'a> {
     /// completion is answered is not said.
     ///
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `payment.list`.
-    /// That it did not happen counts from 900 seconds after the call.
+    /// That it did not happen counts from 15 minutes after the call.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `RESPONSE_CODE,
-    /// AUTH_CODE -> filled and AUTH_CODE != "0"`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `RESPONSE_CODE`, `AUTH_CODE ->
+    /// filled and AUTH_CODE != "0"`.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `RESPONSE_CODE == 2,
-    /// AUTHORIZATION_AMOUNT >= given.amount`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `RESPONSE_CODE == 2`, `AUTHORIZATION_AMOUNT >=
+    /// given.amount`.
     ///
     /// Gives: What became of the payment.
     ///

@@ -27,7 +27,7 @@ impl<'a> Api<'a> {
     /// after; they show time and amount, but nothing that names this call.
     ///
     /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `ErrorCode ->
-    /// CardProductionCode, Result`.
+    /// CardProductionCode`, `Result`.
     ///
     /// Gives: Nothing but the verdict comes back. Note: the table says object and its text says always
     /// null; whatever stands there is not read.
@@ -63,7 +63,7 @@ impl<'a> Api<'a> {
     /// needs the CardId, which only the reply tells; look for the ExternalId with list by hand.
     ///
     /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `ErrorCode ->
-    /// CardProductionCode, Result`.
+    /// CardProductionCode`, `Result`.
     ///
     /// Gives: The card.
     ///
@@ -89,7 +89,7 @@ impl<'a> Api<'a> {
     /// the ExternalId with list by hand.
     ///
     /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `ErrorCode ->
-    /// CardProductionCode, Result`.
+    /// CardProductionCode`, `Result`.
     ///
     /// Gives: The card. Note: that the reply is that of a virtual card is not confirmed.
     ///
@@ -113,7 +113,7 @@ impl<'a> Api<'a> {
     /// tells by hand whether the card is still there.
     ///
     /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `ErrorCode ->
-    /// CardProductionCode, Result`.
+    /// CardProductionCode`, `Result`.
     ///
     /// Gives: Nothing but the verdict comes back.
     ///
@@ -132,7 +132,7 @@ impl<'a> Api<'a> {
     /// Changes nothing.
     ///
     /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `ErrorCode ->
-    /// CardProductionCode, Result`.
+    /// CardProductionCode`, `Result`.
     ///
     /// The card is named in a header; there is no query and no body.
     ///
@@ -151,7 +151,7 @@ impl<'a> Api<'a> {
     /// Changes nothing.
     ///
     /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `ErrorCode ->
-    /// CardProductionCode, Result`.
+    /// CardProductionCode`, `Result`.
     ///
     /// Source: [Card production, list](https://developer.paywall.one), the provider's document, read 2026-11-22.
     pub fn list(&self, request: impl Into<List>) -> runtime::Call<ListReply> {
@@ -165,7 +165,7 @@ impl<'a> Api<'a> {
     /// Changes nothing.
     ///
     /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `ErrorCode ->
-    /// CardProductionCode, Result`.
+    /// CardProductionCode`, `Result`.
     ///
     /// Source: [Card production, transactions](https://developer.paywall.one), the provider's document,
     /// read 2026-11-22.

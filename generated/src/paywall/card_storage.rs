@@ -28,7 +28,7 @@ impl<'a> Api<'a> {
     /// cards saved under RelationalId1 by hand; that page is not transcribed yet.
     ///
     /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `ErrorCode ->
-    /// CardStorageCode, Result`.
+    /// CardStorageCode`, `Result`.
     ///
     /// Gives: The card as it is stored. Note: the document calls this the details of an error and has no
     /// table for it, the sample fills it on success; the sample is followed, and what a refusal holds here

@@ -30,7 +30,7 @@ impl<'a> Api<'a> {
     /// Card.ExpireMonth -> filled and Card.ExpireYear -> filled and Card.Cvv -> filled)`.
     ///
     /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `ErrorCode ->
-    /// PaymentCode, Result`.
+    /// PaymentCode`, `Result`.
     ///
     /// The reply may say that the call is accepted and not decided.
     ///
@@ -67,7 +67,7 @@ impl<'a> Api<'a> {
     /// that got lost expires.
     ///
     /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `ErrorCode ->
-    /// PaymentCode, Result`.
+    /// PaymentCode`, `Result`.
     ///
     /// That the call asks for the public pair, and on this host, is read from what it stands for.
     ///
@@ -86,7 +86,7 @@ impl<'a> Api<'a> {
     /// Changes nothing.
     ///
     /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `ErrorCode ->
-    /// PaymentCode, Result`.
+    /// PaymentCode`, `Result`.
     ///
     /// Gives: The payment.
     ///
@@ -112,7 +112,7 @@ impl<'a> Api<'a> {
     /// Changes nothing.
     ///
     /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `ErrorCode ->
-    /// PaymentCode, Result`.
+    /// PaymentCode`, `Result`.
     ///
     /// Gives: The payment.
     ///
@@ -161,7 +161,7 @@ impl<'a> Callbacks<'a> {
     /// **Nothing is proved**: the recipe of hash is not published. Every field is
     /// [`Claimed`](runtime::Claimed).
     ///
-    /// What it [tells](runtime::Event::told) stands in `status, errorCode`.
+    /// What it [tells](runtime::Event::told) stands in `status`, `errorCode`.
     ///
     /// Before acting, ask by [`happened`](runtime::Event::happened) whether it did; that calls `payment.inquiry`,
     /// whose reply [`confirm`](runtime::Event::confirm) gives in any case.

@@ -30,11 +30,11 @@ impl<'a> Api<'a> {
     /// carries no key of its own; ask the inquiry before a second call.
     ///
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `payment.inquiry`:
-    /// the inquiry tells whether the payment was given back. That it did not happen counts from 1800
-    /// seconds after the call.
+    /// the inquiry tells whether the payment was given back. That it did not happen counts from 30 minutes
+    /// after the call.
     ///
     /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `ErrorCode ->
-    /// PaymentCode, Result`.
+    /// PaymentCode`, `Result`.
     ///
     /// Gives: Nothing but the verdict comes back.
     ///
@@ -54,11 +54,11 @@ impl<'a> Api<'a> {
     /// carries no key of its own; ask the inquiry before a second call.
     ///
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `payment.inquiry_by_unique_code`:
-    /// the inquiry tells whether the payment was given back. That it did not happen counts from 1800
-    /// seconds after the call.
+    /// the inquiry tells whether the payment was given back. That it did not happen counts from 30 minutes
+    /// after the call.
     ///
     /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `ErrorCode ->
-    /// PaymentCode, Result`.
+    /// PaymentCode`, `Result`.
     ///
     /// Gives: Nothing but the verdict comes back.
     ///
@@ -78,11 +78,11 @@ impl<'a> Api<'a> {
     /// carries no key of its own; ask the inquiry before a second call.
     ///
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `payment.inquiry`:
-    /// the inquiry tells whether any part was given back. That it did not happen counts from 1800 seconds
+    /// the inquiry tells whether any part was given back. That it did not happen counts from 30 minutes
     /// after the call.
     ///
     /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `ErrorCode ->
-    /// PaymentCode, Result`.
+    /// PaymentCode`, `Result`.
     ///
     /// Gives: Nothing but the verdict comes back.
     ///
@@ -105,11 +105,11 @@ impl<'a> Api<'a> {
     /// carries no key of its own; ask the inquiry before a second call.
     ///
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `payment.inquiry`:
-    /// the inquiry tells whether any part was given back. That it did not happen counts from 1800 seconds
+    /// the inquiry tells whether any part was given back. That it did not happen counts from 30 minutes
     /// after the call.
     ///
     /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `ErrorCode ->
-    /// PaymentCode, Result`.
+    /// PaymentCode`, `Result`.
     ///
     /// Gives: Nothing but the verdict comes back.
     ///
@@ -135,11 +135,11 @@ impl<'a> Api<'a> {
     /// carries no key of its own; ask the inquiry before a second call.
     ///
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `payment.inquiry`:
-    /// the inquiry tells whether the payment was cancelled. That it did not happen counts from 1800 seconds
+    /// the inquiry tells whether the payment was cancelled. That it did not happen counts from 30 minutes
     /// after the call.
     ///
     /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `ErrorCode ->
-    /// PaymentCode, Result`.
+    /// PaymentCode`, `Result`.
     ///
     /// Gives: Nothing but the verdict comes back.
     ///

@@ -25,8 +25,8 @@ impl<'a> Api<'a> {
     /// the wallet's transactions are searched for the ExternalReference, which must have been sent. It can
     /// show that the call happened, and never that it did not.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `IsSuccess,
-    /// not IsFailure`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `IsSuccess`, `not
+    /// IsFailure`.
     ///
     /// Gives: The wallet after the deposit.
     ///
@@ -83,8 +83,8 @@ impl<'a> Api<'a> {
     ///
     /// Changes nothing.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `IsSuccess,
-    /// not IsFailure`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `IsSuccess`, `not
+    /// IsFailure`.
     ///
     /// Gives: The transaction.
     ///
@@ -108,8 +108,8 @@ impl<'a> Api<'a> {
     /// look at the transactions of the source wallet for wallet, amount and time; a number of the caller's
     /// own in Description makes it findable.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `IsSuccess,
-    /// not IsFailure`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `IsSuccess`, `not
+    /// IsFailure`.
     ///
     /// Gives: Presumably the wallet that pays, afterwards. Note: which of the two wallets is meant is not
     /// said; TransactionId is null.

@@ -38,10 +38,10 @@ impl<'a> Api<'a> {
     /// header is known for this call.
     ///
     /// After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `payments.get`.
-    /// That it did not happen counts from 900 seconds after the call.
+    /// That it did not happen counts from 15 minutes after the call.
     ///
-    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status,
-    /// captured and not status in ("created", "authorized")`.
+    /// It worked if all of these say so, and the outcome is unknown where they disagree or one is missing: `status`, `captured
+    /// and not status in ("created", "authorized")`.
     ///
     /// Of HTTP statuses, 409 is `unknown`.
     ///

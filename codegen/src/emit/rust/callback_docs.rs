@@ -43,8 +43,10 @@ pub(super) fn lines(model: &Model, callback: &Callback) -> Vec<String> {
     if callback.proof.as_ref().is_some_and(|proof| proof.once.is_some()) {
         paragraph("A repeat is known by [`first_time`](runtime::Event::first_time).".to_owned());
     }
-    for gate in &callback.outcome {
-        paragraph(format!("What it [tells](runtime::Event::told) stands in `{}`.", gate.written));
+    let voices: Vec<String> =
+        callback.outcome.iter().map(docs::voices_of).filter(|voices| !voices.is_empty()).collect();
+    if !voices.is_empty() {
+        paragraph(format!("What it [tells](runtime::Event::told) stands in {}.", voices.join(", then in ")));
     }
     if let Some(text) = confirmed(model, callback) {
         paragraph(text);

@@ -2,7 +2,7 @@
 
 use super::prose::{capital, code, escape, lines, sentence};
 use crate::model::{
-    AmountForm, Comes, Docs, Effect, Field, Form, Group, Limit, Model, NoValue, Operation, Place, Replay, Source,
+    AmountForm, Comes, Docs, Effect, Field, Form, Gate, Group, Limit, Model, NoValue, Operation, Place, Replay, Source,
 };
 
 /// A field of an object.
@@ -199,7 +199,7 @@ pub(super) fn operation(model: &Model, operation: &Operation) -> Vec<String> {
             "It worked if all of these say so, and the outcome is unknown where they disagree or one is missing:"
         };
         if voices > 0 {
-            paragraph(format!("{rule} `{}`.", gate.written));
+            paragraph(format!("{rule} {}.", voices_of(gate)));
         }
         if gate.pending.is_some() {
             paragraph("The reply may say that the call is accepted and not decided.".to_owned());
@@ -246,6 +246,21 @@ pub(super) fn source(source: &Source) -> String {
     )
 }
 
+/// The voices of a gate, as they are written.
+pub(super) fn voices_of(gate: &Gate) -> String {
+    gate.written.iter().filter_map(|voice| code(voice)).collect::<Vec<_>>().join(", ")
+}
+
+/// A span of time as people say it.
+fn duration(seconds: u64) -> String {
+    let count = |number: u64, unit: &str| format!("{number} {unit}{}", if number == 1 { "" } else { "s" });
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (hours, 0, 0) => count(hours, "hour"),
+        (_, _, 0) => count(seconds / 60, "minute"),
+        _ => count(seconds, "second"),
+    }
+}
+
 /// What to do after an unknown outcome.
 fn settle(model: &Model, operation: &Operation, why: &dyn Fn(&Docs) -> String, paragraph: &mut dyn FnMut(String)) {
     let Some(query) = &operation.settle.query else {
@@ -263,7 +278,7 @@ fn settle(model: &Model, operation: &Operation, why: &dyn Fn(&Docs) -> String, p
     let wait = match (&query.never, query.after) {
         (None, _) => String::from(" It can show that the call happened, and never that it did not."),
         (Some(_), 0) => String::new(),
-        (Some(_), after) => format!(" That it did not happen counts from {after} seconds after the call."),
+        (Some(_), after) => format!(" That it did not happen counts from {} after the call.", duration(after)),
     };
     paragraph(format!(
         "After an [unknown outcome](runtime::Outcome::Unknown), [`settle`](runtime::Error::settle) asks `{}.{}`{}{wait}",
