@@ -12,6 +12,7 @@ pub mod json;
 pub mod line;
 pub mod message;
 pub mod nested;
+pub mod operations;
 pub mod page;
 pub mod peer;
 pub mod sample;

@@ -298,19 +298,7 @@ mod sample {
 
 /// Every operation with its model and its case, whose request holds canaries.
 fn operations() -> Vec<(Model, Operation, sample::Case)> {
-    let mut list = Vec::new();
-    for (root, cases) in [("../specs", spec_cases()), ("fixtures", fixture_cases())] {
-        for folder in workspace::providers(Path::new(root)).unwrap() {
-            let model = workspace::check(&folder).unwrap().model.unwrap();
-            for (group, operation) in model.operations() {
-                let name = format!("{}.{}", group.name, operation.name);
-                let found = cases.iter().find(|(provider, case)| *provider == model.id && case.name == name);
-                let (_, case) = found.unwrap_or_else(|| panic!("{} {name} is not called", model.id));
-                list.push((model.clone(), operation.clone(), *case));
-            }
-        }
-    }
-    list
+    vezne_tests::operations::operations(spec_cases(), fixture_cases())
 }
 
 /// A transport that gives this reply, in the format of the operation's.

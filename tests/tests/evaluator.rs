@@ -38,20 +38,7 @@ include!(concat!(env!("OUT_DIR"), "/fixture_samples.rs"));
 
 /// Every operation of the specs and of the fixtures that can be called, with its model.
 fn operations() -> Vec<(Model, Operation, sample::Case)> {
-    let mut list = Vec::new();
-    for (root, cases) in [("../specs", spec_cases()), ("fixtures", fixture_cases())] {
-        for folder in workspace::providers(Path::new(root)).unwrap() {
-            let model = workspace::check(&folder).unwrap().model.unwrap();
-            for (group, operation) in model.operations() {
-                let name = format!("{}.{}", group.name, operation.name);
-                let found = cases.iter().find(|(provider, case)| *provider == model.id && case.name == name);
-                if let Some((_, case)) = found {
-                    list.push((model.clone(), operation.clone(), *case));
-                }
-            }
-        }
-    }
-    list
+    vezne_tests::operations::operations(spec_cases(), fixture_cases())
 }
 
 /// Values that a field of a reply may have, right and wrong ones: every listed value of every catalogue as number and
