@@ -1,12 +1,14 @@
 //! Requests and replies in memory, as `vezne check` and the sandbox look at them.
 
+use std::borrow::Cow;
+
 use vezne_runtime::{HeaderMap, Media as Runtime, Moment as Instant, Tree};
 
 use crate::expr::eval::{Scope, eval, judge_http, judge_in};
 use crate::expr::signed::{verifies, verifies_bytes};
 use crate::expr::{ExprType, From, Moment, Value};
 use crate::forms::Single;
-use crate::model::{Computed, Form, FormStyle, Judgement, Media, Model, Operation, Recipe, SettingType, Type};
+use crate::model::{Computed, Form, FormStyle, Judgement, Media, Model, Operation, Pack, Recipe, SettingType, Type};
 
 impl FormStyle {
     /// The same as the runtime has it.
@@ -82,6 +84,26 @@ impl Model {
     }
 }
 
+impl Operation {
+    /// A request with the objects that are packed in its texts, as what is said of it later names them. A text that holds
+    /// no such object stays one.
+    #[must_use]
+    pub fn unpacked(&self, mut document: Tree) -> Tree {
+        // What holds others is unpacked first.
+        for pack in self.packs.iter().rev() {
+            let path: Vec<&str> = pack.path.iter().map(String::as_str).collect();
+            let inner = document.at(&path).and_then(|text| {
+                let inner = crate::forms::unpacked(&pack.form, &text.to_json()).ok()?;
+                Tree::parse(inner.as_bytes())
+            });
+            if let (Some(inner), Some(place)) = (inner, document.at_mut(&path)) {
+                *place = inner;
+            }
+        }
+        document
+    }
+}
+
 /// What is known beside a request when its computed values are looked at.
 pub trait Surroundings {
     /// A credential.
@@ -115,6 +137,36 @@ pub struct RequestScope<'a> {
 }
 
 impl RequestScope<'_> {
+    /// What stands at a path, also within an object that is packed in a text.
+    #[must_use]
+    pub fn at(&self, path: &[&str]) -> Option<Cow<'_, Tree>> {
+        if let Some(found) = self.document.at(path) {
+            return Some(Cow::Borrowed(found));
+        }
+        let pack = self.packs_around(path).max_by_key(|pack| pack.path.len())?;
+        let outer: Vec<&str> = pack.path.iter().map(String::as_str).collect();
+        let text = self.at(&outer)?;
+        let inner = crate::forms::unpacked(&pack.form, &text.to_json()).ok()?;
+        let inner = Tree::parse(inner.as_bytes())?;
+        inner.at(path.get(outer.len()..)?).cloned().map(Cow::Owned)
+    }
+
+    /// A path as far as it can be seen on the wire: up to the text that an object is packed in.
+    #[must_use]
+    pub fn seen(&self, path: &[String]) -> Vec<String> {
+        let whole: Vec<&str> = path.iter().map(String::as_str).collect();
+        let pack = self.packs_around(&whole).min_by_key(|pack| pack.path.len());
+        pack.map_or_else(|| path.to_vec(), |pack| pack.path.clone())
+    }
+
+    /// The packed objects that a path leads into.
+    fn packs_around<'p>(&self, path: &'p [&str]) -> impl Iterator<Item = &Pack> + use<'_, 'p> {
+        let leads = move |pack: &&Pack| {
+            pack.path.len() < path.len() && pack.path.iter().zip(path).all(|(step, key)| step == key)
+        };
+        self.operation.packs.iter().filter(leads)
+    }
+
     /// What a computed value comes to, as it stands on the wire: a text or the token of a number.
     #[must_use]
     pub fn computed(&self, computed: &Computed) -> Option<Tree> {
@@ -157,7 +209,7 @@ impl Scope for RequestScope<'_> {
     fn field(&self, from: From, path: &[String], ty: ExprType, _form: &Form) -> Option<Value> {
         let From::Request(section) = from else { return None };
         let path: Vec<&str> = std::iter::once(section.key()).chain(path.iter().map(String::as_str)).collect();
-        Value::read(self.document.at(&path)?, ty)
+        Value::read(&*self.at(&path)?, ty)
     }
 
     fn credential(&self, group: Option<&str>, name: &str) -> Option<String> {
@@ -178,7 +230,7 @@ impl Scope for RequestScope<'_> {
             Moment::Uuid => Value::Text(self.around.uuid()?),
             Moment::Nonce(_) => Value::Text(self.around.nonce()?),
             Moment::Body => Value::Bytes(self.around.body()?),
-            Moment::Fields => Value::Pairs(self.document.at(&["body"])?.pairs()?),
+            Moment::Fields => Value::Pairs(self.operation.media.runtime().fields(self.document.at(&["body"])?)?),
             Moment::Url => Value::Text(self.around.url()?),
             Moment::Method => Value::Text(self.operation.method.clone()),
         })

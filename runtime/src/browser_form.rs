@@ -73,8 +73,9 @@ impl BrowserForm {
         if let Some(prepare) = operation.prepare {
             prepare(&mut draft);
         }
-        let (address, encoded, document) = draft.into_parts()?;
-        let fields = pairs(operation, &document)?;
+        let (address, encoded, made) = draft.into_parts()?;
+        let body = made.wired("body");
+        let fields = pairs(operation, body.as_deref().unwrap_or(&Tree::Null))?;
         for (name, value) in &fields {
             if changes(name) || changes(value) {
                 let note =
@@ -82,7 +83,8 @@ impl BrowserForm {
                 return Err(Trouble::invalid(&["body", name], note));
             }
         }
-        let given = Tree::parse(&masked.body).and_then(|given| pairs(operation, &given).ok()).unwrap_or_default();
+        let given = Tree::parse(&masked.body);
+        let given = given.and_then(|given| pairs(operation, given.at(&["body"])?).ok()).unwrap_or_default();
         let shown = shown(&fields, given);
         Ok(Self { operation, action: address.to_string(), fields, shown, encoded })
     }
@@ -166,9 +168,8 @@ impl BrowserForm {
 }
 
 /// The fields of a document's body as a form has them.
-fn pairs(operation: &Operation, document: &Tree) -> Result<Vec<(String, String)>, Trouble> {
+fn pairs(operation: &Operation, body: &Tree) -> Result<Vec<(String, String)>, Trouble> {
     let style = if let Media::Form { style, .. } = operation.body { style } else { FormStyle::Flat };
-    let body = document.at(&["body"]).unwrap_or(&Tree::Null);
     form::flatten(body, style).map_err(|invalid| Trouble::new(Reason::InvalidRequest, invalid.to_string()))
 }
 

@@ -1,5 +1,6 @@
 //! A request before it is bytes.
 
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::fmt;
 
@@ -35,6 +36,8 @@ pub struct Draft<'a> {
     client: &'a Client,
     operation: &'static Operation,
     document: Tree,
+    /// Objects of the document that are texts on the wire, by their places.
+    packed: Vec<Packed>,
     tokens: &'a [(&'static str, Secret)],
     now: Moment,
     /// The address of a next page, in the place of path and query.
@@ -59,6 +62,7 @@ impl<'a> Draft<'a> {
             client,
             operation,
             document,
+            packed: Vec::new(),
             tokens,
             now,
             address,
@@ -91,9 +95,10 @@ impl<'a> Draft<'a> {
         &self.document
     }
 
-    /// The text that a single value has on the wire.
+    /// The text that a single value has on the wire, or one that an object is packed in.
     pub fn text(&self, path: &[&str]) -> Option<String> {
-        self.document.at(path)?.text()
+        let packed = self.packed.iter().find(|packed| packed.path == path);
+        packed.map(|packed| packed.text.clone()).or_else(|| self.document.at(path)?.text())
     }
 
     /// The texts of a list.
@@ -144,7 +149,7 @@ impl<'a> Draft<'a> {
 
     /// The names and wire texts of the body's fields, in order.
     pub fn fields(&self) -> Option<Vec<(String, String)>> {
-        self.document.at(&["body"])?.pairs()
+        self.operation.body.fields(&*wired(&self.document, &self.packed, &["body"])?)
     }
 
     /// The body, byte for byte as it will be sent. Nothing in it can change any more.
@@ -238,6 +243,24 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Packs an object in a text, when all in it is computed. Where there is no object, nothing is packed. The document keeps
+    /// the object, so that what is in it can still be told.
+    pub fn pack(&mut self, path: &'static [&'static str], form: &impl WriteForm<Tree>) {
+        if path.first() == Some(&"body") && self.rendered.get().is_some() {
+            return self.complain(Trouble::new(Reason::Configuration, "the body was signed before it was complete"));
+        }
+        let Some(object) = wired(&self.document, &self.packed, path).filter(|object| **object != Tree::Null) else {
+            return;
+        };
+        match to_json(&As(&*object, form)) {
+            Ok(json) => match Tree::parse(json.as_bytes()) {
+                Some(Tree::Text(text)) => self.packed.push(Packed { path, text }),
+                _ => self.complain(Trouble::new(Reason::Configuration, "what packs an object makes no text of it")),
+            },
+            Err(unwritable) => self.complain(Trouble::invalid(path, unwritable.why())),
+        }
+    }
+
     fn put<T: Encode>(&mut self, path: &'static [&'static str], value: &T) {
         if path.first() == Some(&"body") && self.rendered.get().is_some() {
             return self.complain(Trouble::new(Reason::Configuration, "the body was signed before it was complete"));
@@ -265,8 +288,8 @@ impl<'a> Draft<'a> {
 
     fn rendered(&self) -> Option<&Bytes> {
         let made = self.rendered.get_or_init(|| {
-            let body = self.document.at(&["body"])?;
-            match self.operation.body.render(body, &self.boundary) {
+            let body = wired(&self.document, &self.packed, &["body"])?;
+            match self.operation.body.render(&body, &self.boundary) {
                 Ok(body) => Some(Bytes::from(body)),
                 Err(invalid) => {
                     self.complain(Trouble::new(Reason::InvalidRequest, invalid.to_string()));
@@ -304,8 +327,8 @@ impl<'a> Draft<'a> {
             rest = after;
         }
         path.push_str(rest);
-        if let Some(query) = self.document.at(&["query"]) {
-            let query = form::render_query(query, FormStyle::Flat)
+        if let Some(query) = wired(&self.document, &self.packed, &["query"]) {
+            let query = form::render_query(&query, FormStyle::Flat)
                 .map_err(|invalid| Trouble::new(Reason::InvalidRequest, invalid.to_string()))?;
             if !query.is_empty() {
                 path.push('?');
@@ -316,8 +339,8 @@ impl<'a> Draft<'a> {
             .map_err(|_| Trouble::new(Reason::Configuration, "the operation's path is not one that can stand in a URL"))
     }
 
-    /// The address, the body, and the document that they were made of.
-    pub(crate) fn into_parts(self) -> Result<(Uri, Bytes, Tree), Trouble> {
+    /// The address, the body, and what they were made of.
+    pub(crate) fn into_parts(self) -> Result<(Uri, Bytes, Made), Trouble> {
         let uri = self.uri()?;
         let body = match self.operation.body {
             Media::None => Bytes::new(),
@@ -325,7 +348,7 @@ impl<'a> Draft<'a> {
         };
         match self.trouble.into_inner() {
             Some(trouble) => Err(trouble),
-            None => Ok((uri, body, self.document)),
+            None => Ok((uri, body, Made { document: self.document, packed: self.packed })),
         }
     }
 
@@ -333,13 +356,13 @@ impl<'a> Draft<'a> {
     pub(crate) fn finish(self, mut headers: HeaderMap) -> Result<(http::Request<Bytes>, Tree), Trouble> {
         let operation = self.operation;
         let content_type = operation.body.content_type(&self.boundary).map(|value| HeaderValue::from_str(&value));
-        let (uri, body, document) = self.into_parts()?;
+        let (uri, body, made) = self.into_parts()?;
         // A header set that names one knows better; what each of them names without being told is no knowledge.
         let told = headers.get(CONTENT_TYPE).is_some_and(|value| value != UNTOLD) && operation.body != Media::Multipart;
         if let (Some(Ok(content_type)), false) = (content_type, told || operation.body == Media::Json) {
             headers.insert(CONTENT_TYPE, content_type);
         }
-        if let Some(Tree::Object(members)) = document.at(&["headers"]) {
+        if let Some(Tree::Object(members)) = made.wired("headers").as_deref() {
             for (name, value) in members {
                 let Some(text) = value.text() else { continue };
                 let carried = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&text));
@@ -362,8 +385,41 @@ impl<'a> Draft<'a> {
         *request.method_mut() = operation.method.clone();
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
-        Ok((request, document))
+        Ok((request, made.document))
     }
+}
+
+/// An object that is a text on the wire.
+struct Packed {
+    path: &'static [&'static str],
+    text: String,
+}
+
+/// What a request was made of.
+pub(crate) struct Made {
+    document: Tree,
+    packed: Vec<Packed>,
+}
+
+impl Made {
+    /// A section as it stands on the wire.
+    pub(crate) fn wired(&self, section: &str) -> Option<Cow<'_, Tree>> {
+        wired(&self.document, &self.packed, &[section])
+    }
+}
+
+/// What is at a path as it stands on the wire: with the texts that objects below it are packed in.
+fn wired<'t>(document: &'t Tree, packed: &[Packed], path: &[&str]) -> Option<Cow<'t, Tree>> {
+    let mut here = Cow::Borrowed(document.at(path)?);
+    // An outer one stands behind the inner ones, and takes their place.
+    for one in packed {
+        if let Some(inner) = one.path.strip_prefix(path).filter(|inner| !inner.is_empty())
+            && let Some(place) = place(here.to_mut(), inner)
+        {
+            *place = Tree::Text(one.text.clone());
+        }
+    }
+    Some(here)
 }
 
 /// The place at a path, made where the last step of it is not there yet.

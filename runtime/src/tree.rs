@@ -121,6 +121,18 @@ impl Tree {
         })
     }
 
+    /// The same, to put another in its place.
+    pub fn at_mut(&mut self, path: &[&str]) -> Option<&mut Self> {
+        path.iter().try_fold(self, |value, key| {
+            let Self::Object(members) = value else { return None };
+            let mut found = members.iter_mut().filter(|(name, _)| name == key);
+            match (found.next(), found.next()) {
+                (Some((_, value)), None) => Some(value),
+                _ => None,
+            }
+        })
+    }
+
     /// The value at a path of keys, read by the form that the spec gives it.
     pub fn read<T>(&self, path: &[&str], form: &impl ReadForm<T>) -> Option<T> {
         form.read(&self.at(path)?.to_json()).ok()

@@ -107,6 +107,9 @@ fixtures! {
     values_are_taken_out_of_a_text: "packed" "box" ["impl<'de> runtime::Object<'de> for SendReply"];
     a_document_is_put_into_a_text: "documents" "desk" ["impl runtime::Encode for Sell {"];
     a_document_is_taken_out_of_a_text: "documents" "desk" ["impl<'de> runtime::Object<'de> for SellReply"];
+    an_object_in_a_text_is_packed_when_all_in_it_is_there: "late_packs" "till" ["impl runtime::Encode for Sale {", "fn prepare_sale", "fn prepare_start"];
+    a_query_names_what_stands_in_a_text: "late_packs" "till" ["static SETTLE_SALE"];
+    a_verdict_may_stand_in_a_text: "late_packs" "till" ["fn judge_status"];
     the_bytes_of_a_document_are_packed_further: "documents" "desk" ["impl runtime::Encode for Wrap {"];
     what_stands_in_xml_within_a_text_is_read_from_texts: "documents" "desk" ["impl<'de> runtime::Object<'de> for Sale"];
     a_member_in_xml_within_a_text_is_read_from_texts: "documents" "desk" ["impl<'de> runtime::Object<'de> for Row"];

@@ -65,13 +65,13 @@ impl Look<'_> {
         let name = place(section, &keys.join("."));
         let named = if section == Section::Headers { name.clone() } else { format!("the field {name}") };
         let path: Vec<&str> = computed.path.iter().map(String::as_str).collect();
-        let shown = self.scope.document.at(&path).filter(|shown| **shown != Tree::Null);
+        let shown = self.scope.at(&path).filter(|shown| **shown != Tree::Null);
         if !self.is_known(&computed.expr) {
             let missing = shown.is_none() && !computed.optional;
             return missing.then(|| format!("{named} is missing, and the client always computes it"));
         }
         let made = self.scope.computed(computed);
-        match (shown, made) {
+        match (shown.as_deref(), made) {
             // A signature that comes out otherwise each time is verified; `None` is one that is not to be had.
             (Some(shown), Some(_)) if computed.expr.is_random() => {
                 let verified = self.scope.verifies(computed, shown) != Some(false);
@@ -124,7 +124,7 @@ impl Look<'_> {
                 let path: Vec<&str> = std::iter::once(section.key()).chain(path.iter().map(String::as_str)).collect();
                 (texts || *section != Section::Body)
                     && matches!(ty, ExprType::Texts | ExprType::Pairs | ExprType::Objects)
-                    && self.scope.document.at(&path).is_none()
+                    && self.scope.at(&path).is_none()
             }
             _ => false,
         })

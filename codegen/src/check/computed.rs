@@ -7,7 +7,7 @@ use super::requests::Request;
 use crate::diagnostic::Diagnostic;
 use crate::expr::ast::{Ast, AstKind};
 use crate::expr::{Expr, ExprType, From, Moment};
-use crate::model::{Computed, Field, ObjectId, Place as At, Requirement, Type};
+use crate::model::{Computed, Field, Form, ObjectId, Place as At, Requirement, TimeForm, TimeShape, Type};
 use crate::rule::Rule;
 use crate::source::{Span, Spanned};
 use crate::spec::{FieldSpec, LineSpec, OperationSpec, ShapeSpec, TypeSpec};
@@ -192,6 +192,18 @@ impl Checker<'_> {
                 }),
             );
             return;
+        }
+        if let (ExprType::Time, Form::Time(TimeForm { shape: TimeShape::Pattern(_), zone: None, .. })) =
+            (ty, &field.form)
+        {
+            self.report.push(
+                Diagnostic::new(
+                    Rule::WireForm,
+                    line.form_span().unwrap_or(line.span),
+                    "the moment is computed, and nothing says on which clock it is shown",
+                )
+                .help("write `in \"Europe/Istanbul\"` or `in \"+03:00\"` behind the form, or `zone:` in provider.yaml"),
+            );
         }
         let mut path = vec![at.section().to_owned()];
         path.extend(keys.iter().cloned());

@@ -38,6 +38,7 @@ impl Checker<'_> {
                 }
             }
         }
+        self.late_packs();
         self.which_are_plain();
     }
 
@@ -139,6 +140,7 @@ impl Checker<'_> {
                 });
                 let sections = operation.parts != crate::model::Parts::default()
                     || !operation.computed.is_empty()
+                    || !operation.packs.is_empty()
                     || !operation.requires.is_empty()
                     || operation.session.is_some()
                     || operation.paging.is_some()

@@ -103,6 +103,9 @@ impl Checker<'_> {
         if !known {
             let found = Diagnostic::new(Rule::WireForm, place, format!("there is no wire form `{name}`"));
             self.report.push(match (ty, crate::diagnostic::nearest(name, &STEPS)) {
+                _ if name == "in" => found.help(
+                    "the clock that is shown is no step: write `in \"Europe/Istanbul\"` behind the form, without `->`",
+                ),
                 (Some(ty), None) => found.help(super::steps::of(ty)),
                 _ => found.nearest(name, STEPS),
             });

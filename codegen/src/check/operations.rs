@@ -125,6 +125,7 @@ impl<'a> Checker<'a> {
             parts: request.parts,
             media: request.media,
             computed,
+            packs: Vec::new(),
             requires,
             session,
             sections: false,
@@ -519,6 +520,7 @@ impl<'a> Checker<'a> {
             Some("headers") => request.parts.headers,
             Some("query") => request.parts.query,
             Some("path") => request.parts.path,
+            Some("given") => request.parts.given,
             _ => request.sent().body,
         };
         let mut here = object;

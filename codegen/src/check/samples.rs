@@ -253,12 +253,13 @@ impl<'a> Checker<'a> {
             }
             let nothing = Tree::Null;
             let tree = body.json.as_ref().map(Json::tree);
+            let request = operation.unpacked(document);
             let replied = Replied {
                 model: &self.model,
                 status,
                 headers: &sampled::reply_header_map(&givens),
                 document: tree.as_ref().unwrap_or(&nothing),
-                request: &document,
+                request: &request,
                 texts: operation.reply_media.is_text_only(),
             };
             let reached = judge(operation, &replied);
@@ -379,10 +380,10 @@ impl<'a> Checker<'a> {
         let doubtful = |computed: &Computed| doubts.is_some_and(|doubts| doubts.uses_doubtful(&computed.expr));
         for computed in operation.computed.iter().filter(|computed| !doubtful(computed)) {
             let path: Vec<&str> = computed.path.iter().map(String::as_str).collect();
-            let (Some(shown), Some(made)) = (document.at(&path), scope.computed(computed)) else { continue };
+            let (Some(shown), Some(made)) = (scope.at(&path), scope.computed(computed)) else { continue };
             // In a form or in XML every value is a text.
             let same = if computed.expr.is_random() {
-                scope.verifies(computed, shown) != Some(false)
+                scope.verifies(computed, &shown) != Some(false)
             } else if operation.media.is_text_only() {
                 shown.text() == made.text()
             } else {

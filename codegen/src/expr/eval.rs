@@ -153,6 +153,15 @@ impl<'a> Frame<'a> {
                 let tree = self.item?.at(&path)?;
                 Value::in_form(tree, *ty, form, false).unwrap_or_else(|| Value::read(tree, *ty))
             }
+            Expr::Inside { text, packing, path, ty, form } => {
+                let text: String = self.get(text)?;
+                let document = crate::forms::unpacked(packing, &Tree::Text(text).to_json()).ok()?;
+                let document = Tree::parse(document.as_bytes())?;
+                let path: Vec<&str> = path.iter().map(String::as_str).collect();
+                let tree = document.at(&path)?;
+                let texts = packing.packs_texts();
+                Value::in_form(tree, *ty, form, texts).unwrap_or_else(|| Value::read(tree, *ty))
+            }
             Expr::Credential { group, name } => self.scope.credential(group.as_deref(), name).map(Value::Text),
             Expr::Setting { name, ty } => self.scope.setting(name).filter(|value| value.ty() == *ty),
             Expr::Session { name } => self.scope.session(name).map(Value::Text),

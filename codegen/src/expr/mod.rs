@@ -64,6 +64,20 @@ pub enum Expr {
         #[serde(default, skip_serializing_if = "Form::is_plain")]
         form: Form,
     },
+    /// A field of the object that is packed in a text.
+    Inside {
+        /// The text.
+        text: Box<Expr>,
+        /// How the object is packed in it.
+        packing: Form,
+        /// The keys.
+        path: Vec<String>,
+        /// The type that it is read as.
+        ty: ExprType,
+        /// How it is written.
+        #[serde(default, skip_serializing_if = "Form::is_plain")]
+        form: Form,
+    },
     /// A credential of the client.
     Credential {
         /// The group, where credentials come in groups.
@@ -155,6 +169,7 @@ impl Expr {
             Self::Int(_) | Self::HttpStatus | Self::Add(..) => ExprType::Int,
             Self::Field { ty, .. }
             | Self::Item { ty, .. }
+            | Self::Inside { ty, .. }
             | Self::Setting { ty, .. }
             | Self::Param { ty, .. }
             | Self::Recipe { ty, .. } => *ty,
@@ -188,7 +203,7 @@ impl Expr {
             Self::Join(parts) | Self::Call { args: parts, .. } | Self::Recipe { args: parts, .. } => {
                 parts.iter().collect()
             }
-            Self::Not(inner) => vec![inner],
+            Self::Not(inner) | Self::Inside { text: inner, .. } => vec![inner],
             Self::Add(left, right)
             | Self::And(left, right)
             | Self::Or(left, right)
@@ -220,6 +235,13 @@ impl Expr {
             Self::Over { over, list, inner } => {
                 Self::Over { over: *over, list: one(list, map), inner: all(inner, map) }
             }
+            Self::Inside { text, packing, path, ty, form } => Self::Inside {
+                text: one(text, map),
+                packing: packing.clone(),
+                path: path.clone(),
+                ty: *ty,
+                form: form.clone(),
+            },
             Self::Text(_)
             | Self::Int(_)
             | Self::Bool(_)

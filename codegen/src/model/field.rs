@@ -42,6 +42,10 @@ pub struct Field {
     /// Whether the ways to say nothing are kept apart.
     #[serde(default, skip_serializing_if = "is_false")]
     pub apart: bool,
+    /// An object in a text that is packed when the request is complete, and not where it is given: something in it may be
+    /// computed, or looked at.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub late: bool,
     /// A value of a request that the caller does not give, or need not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<FieldValue>,
@@ -107,6 +111,7 @@ impl Field {
             limit: None,
             loose: false,
             apart: false,
+            late: false,
             value: None,
             docs: Docs::default(),
             stand_in: false,

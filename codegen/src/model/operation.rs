@@ -217,6 +217,9 @@ pub struct Operation {
     /// What the client writes into the request, in the order in which it can be computed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub computed: Vec<Computed>,
+    /// Objects that are packed in a text when all in them is there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub packs: Vec<Pack>,
     /// Rules over the request.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<Requirement>,
@@ -304,6 +307,19 @@ pub struct Computed {
     /// Only where the caller gives none.
     #[serde(default, skip_serializing_if = "is_false")]
     pub default: bool,
+}
+
+/// An object of a request that is packed in a text when all in it is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pack {
+    /// Where it stands, from its section on.
+    pub path: Vec<String>,
+    /// The type of the field.
+    pub ty: Type,
+    /// How it is packed.
+    pub form: Form,
+    /// Behind how many of the computed values.
+    pub behind: usize,
 }
 
 /// A rule over a request that holds before it is sent.

@@ -15,6 +15,7 @@ mod asymmetric;
 mod bytes;
 mod charset;
 mod hash;
+mod inside;
 mod jws;
 mod list;
 mod objects;
@@ -33,6 +34,7 @@ pub use asymmetric::{
 pub use bytes::{base64, base64url, from_base64, from_hex, hex, same_secret, utf8};
 pub use charset::{charset, is_charset};
 pub use hash::{hmac_md5, hmac_sha1, hmac_sha256, hmac_sha384, hmac_sha512, md5, sha1, sha256, sha384, sha512};
+pub use inside::inside;
 pub use jws::{is_jws_algorithm, jws};
 pub use list::{and_then, concat, each, join, list, sort, with};
 pub use objects::{Addend, all, any, find, first, last, texts_of, total};

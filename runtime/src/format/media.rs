@@ -89,6 +89,15 @@ impl Media<'_> {
         }
     }
 
+    /// The names and wire texts at the top of a body, in order: in a form all that it sends, with the names that lists and
+    /// tables get in it; elsewhere the single values.
+    pub fn fields(&self, body: &Tree) -> Option<Vec<(String, String)>> {
+        match self {
+            Self::Form { style, .. } => form::flatten(body, *style).ok(),
+            _ => body.pairs(),
+        }
+    }
+
     /// Whether every single value of a document in it is a text.
     pub(crate) const fn is_text_only(&self) -> bool {
         match self {

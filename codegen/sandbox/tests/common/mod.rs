@@ -267,6 +267,7 @@ fn operation(name: &str, method: &str, path: &str) -> Operation {
         parts: Parts::default(),
         media: Media::Json,
         computed: Vec::new(),
+        packs: Vec::new(),
         requires: Vec::new(),
         session: None,
         sections: false,

@@ -10,7 +10,7 @@ use quote::{format_ident, quote};
 
 use super::{Emitter, Room, name_ident};
 use crate::expr::{Expr, ExprType, From, Function, Moment, Over, function};
-use crate::model::{Form, Gate, Header, Param, SettingType, Type, Voice};
+use crate::model::{Form, Gate, Header, ObjectId, Param, SettingType, Type, Voice};
 
 /// Where an expression is computed, and so which variables it finds there.
 #[derive(Debug, Clone, Copy)]
@@ -235,6 +235,18 @@ impl<'p> Writer<'p> {
                     }
                     None => quote! { item.at(&[#(#path),*]).and_then(runtime::Tree::#read) },
                 }
+            }
+            Expr::Inside { text, packing, path, ty, form } => {
+                let (text, packing) = (self.expr(text), self.emitter.form_value(packing, &Type::Object(ObjectId(0))));
+                let read = accessor(*ty);
+                let value = match self.form_of(From::Message, *ty, form) {
+                    Some(form) => {
+                        let read = read_as(*ty);
+                        quote! { inner.#read(&[#(#path),*], &#form) }
+                    }
+                    None => quote! { inner.at(&[#(#path),*]).and_then(runtime::Tree::#read) },
+                };
+                quote! { runtime::expr::inside(#text, &#packing).and_then(|inner| #value) }
             }
             Expr::Credential { group, name } => {
                 let name = credential_ident(name);

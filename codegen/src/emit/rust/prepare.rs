@@ -16,7 +16,7 @@ use crate::model::{Computed, Form, Operation, Type};
 impl Emitter<'_> {
     /// Whether there is anything to complete.
     pub(super) fn completes(operation: &Operation) -> bool {
-        !operation.computed.is_empty() || !operation.requires.is_empty()
+        !operation.computed.is_empty() || !operation.requires.is_empty() || !operation.packs.is_empty()
     }
 
     pub(super) fn prepare(self, operation: &Operation, name: &str, module: &mut Module) -> Result<(), EmitError> {
@@ -49,7 +49,7 @@ impl Emitter<'_> {
             let ident = name_ident(group);
             quote! { draft.needs(#group, credentials.#ident.is_some()); }
         });
-        let values = operation.computed.iter().map(|computed| self.computed(computed));
+        let values = self.values(operation);
         let rules = operation.requires.iter().map(|rule| {
             let (written, holds) = (&rule.written, self.expr(&rule.holds, Place::Request));
             quote! { draft.require(#written, #holds); }
@@ -77,6 +77,22 @@ impl Emitter<'_> {
                 #(#keys)*
             }
         })
+    }
+
+    /// Computed values in their order, and between them the objects that are packed.
+    fn values(self, operation: &Operation) -> Vec<TokenStream> {
+        let packs = |behind: usize| {
+            operation.packs.iter().filter(move |pack| pack.behind == behind).map(|pack| {
+                let (path, form) = (&pack.path, self.form_value(&pack.form, &pack.ty));
+                quote! { draft.pack(&[#(#path),*], &#form); }
+            })
+        };
+        let mut lines: Vec<TokenStream> = packs(0).collect();
+        for (index, computed) in operation.computed.iter().enumerate() {
+            lines.push(self.computed(computed));
+            lines.extend(packs(index + 1));
+        }
+        lines
     }
 
     fn computed(self, computed: &Computed) -> TokenStream {

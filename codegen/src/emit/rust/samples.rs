@@ -316,7 +316,8 @@ impl Emitter<'_> {
         let (headers, nothing) = (sampled::reply_header_map(&sample.givens), Tree::Null);
         let read = operation.reply_media.read(&sampled::bytes(&operation.reply_media, reply), &headers, &[]);
         let document = read.ok().flatten();
-        let request = sampled::request(&sample.givens, sampled::sent(self.model, operation, sample));
+        let request =
+            operation.unpacked(sampled::request(&sample.givens, sampled::sent(self.model, operation, sample)));
         let replied = Replied {
             model: self.model,
             status: sample.status,
@@ -336,7 +337,7 @@ impl Emitter<'_> {
         let body =
             operation.computed.iter().filter(|computed| computed.path.first().is_some_and(|first| first == "body"));
         body.filter(|computed| !computed.default && (computed.expr.is_random() || scope.computed(computed).is_none()))
-            .map(|computed| computed.path.get(1..).unwrap_or_default().join("."))
+            .map(|computed| scope.seen(&computed.path).get(1..).unwrap_or_default().join("."))
             .collect()
     }
 }

@@ -171,7 +171,10 @@ impl Emitter<'_> {
         if let (Type::Object(inner), false) = (&field.ty, self.is_given(field)) {
             let inner = self.model.object(*inner);
             let path = self.path(&inner.ident, inner.group, Room::of(object.group));
-            return quote! { to.field(#key, &#path {}); };
+            return match self.form(object, field, Way::Write).filter(|_| !field.late) {
+                Some(form) => quote! { to.field_as(#key, &#path {}, &#form); },
+                None => quote! { to.field(#key, &#path {}); },
+            };
         }
         if field.ty.object().is_some_and(|id| self.model.object(id).is_choice()) {
             return if field.optional {
@@ -184,7 +187,8 @@ impl Emitter<'_> {
                 quote! { runtime::EncodeFields::encode_fields(&self.#ident, to); }
             };
         }
-        let form = self.form(object, field, Way::Write).map(|form| quote! { , &#form });
+        // An object that is packed late is still one.
+        let form = self.form(object, field, Way::Write).filter(|_| !field.late).map(|form| quote! { , &#form });
         let mut none = field.none.as_ref().map(none_value);
         if field.apart {
             let none = match &field.none {

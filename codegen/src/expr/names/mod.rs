@@ -69,6 +69,8 @@ struct Found {
     path: Vec<String>,
     ty: Type,
     form: Form,
+    /// How many of the keys lead to a text that holds an object, and how that is packed; the others lead into it.
+    text: Option<(usize, Form)>,
 }
 
 impl Lookup<'_> {
@@ -82,12 +84,13 @@ impl Lookup<'_> {
         object: ObjectId,
         path: &[String],
         payload: Option<&Type>,
-        what: &str,
+        (what, into_texts): (&str, bool),
         place: Span,
     ) -> Result<Found, Unresolved> {
         let mut object = Some(object);
         let mut wire = Vec::new();
         let mut found: Option<(Type, Form)> = None;
+        let mut text: Option<(usize, Form)> = None;
         for (index, name) in path.iter().enumerate() {
             let Some(id) = object else {
                 let before = path.get(..index).unwrap_or_default().join(".");
@@ -95,7 +98,11 @@ impl Lookup<'_> {
                 let (message, help) = if packed {
                     (
                         format!("`{before}` is packed in a text, and has no fields"),
-                        "an expression sees the text and not what is in it",
+                        if text.is_some() {
+                            "a name leads into one text, and this one stands in another: name the text as a whole"
+                        } else {
+                            "an expression sees the text and not what is in it"
+                        },
                     )
                 } else {
                     (format!("`{before}` has no fields"), "only an object has fields")
@@ -127,13 +134,17 @@ impl Lookup<'_> {
                 (Type::Payload, Some(payload)) => payload.clone(),
                 (ty, _) => ty.clone(),
             };
-            // What stands within a text has no fields here.
-            object =
-                if let (Type::Object(inner), false) = (&ty, field.form.takes_whole()) { Some(*inner) } else { None };
+            // What stands in a text within a text is too far in.
+            let packed = field.form.takes_whole();
+            let closed = packed && !into_texts && text.is_some();
+            object = if let (Type::Object(inner), false) = (&ty, closed) { Some(*inner) } else { None };
+            if packed && !into_texts && index + 1 < path.len() {
+                text = text.or(Some((index + 1, field.form.clone())));
+            }
             found = Some((ty, field.form.clone()));
         }
         match found {
-            Some((ty, form)) => Ok(Found { path: wire, ty, form }),
+            Some((ty, form)) => Ok(Found { path: wire, ty, form, text }),
             None => Err(None),
         }
     }
@@ -176,25 +187,28 @@ impl Lookup<'_> {
             }
             From::Message => None,
         };
-        let found = self.follow(object, path, payload, what, place).map_err(|refusal| {
-            let mut refusal = refusal?;
-            if let (Some(section), Some((_, near))) = (section, &mut refusal.replacement) {
-                *near = format!("{}.{near}", section.key());
-            }
-            Some(refusal)
-        })?;
+        let found =
+            self.follow(object, path, payload, (what, matches!(from, From::Request(_))), place).map_err(|refusal| {
+                let mut refusal = refusal?;
+                if let (Some(section), Some((_, near))) = (section, &mut refusal.replacement) {
+                    *near = format!("{}.{near}", section.key());
+                }
+                Some(refusal)
+            })?;
         let Some(read) = Read::of(&found, wire) else { return no_value(path, place) };
-        let path = at.iter().cloned().chain(found.path).collect();
+        let path: Vec<String> = at.iter().cloned().chain(found.path).collect();
         let form = if wire || found.form.takes_whole() { Form::default() } else { found.form };
-        Ok(Typed { expr: Expr::Field { from, path, ty: read.ty, form }, ..read.typed() })
+        let whole = |path, ty, form| Expr::Field { from, path, ty, form };
+        Ok(Typed { expr: inside(found.text, at.len(), path, read.ty, form, whole), ..read.typed() })
     }
 
     /// A field of the object that a function over objects is at.
     pub(crate) fn item(self, object: ObjectId, path: &[String], wire: bool, place: Span) -> Resolved {
-        let found = self.follow(object, path, None, "the objects in the list", place)?;
+        let found = self.follow(object, path, None, ("the objects in the list", false), place)?;
         let Some(read) = Read::of(&found, wire) else { return no_value(path, place) };
         let form = if wire || found.form.takes_whole() { Form::default() } else { found.form };
-        Ok(Typed { expr: Expr::Item { path: found.path, ty: read.ty, form }, ..read.typed() })
+        let whole = |path, ty, form| Expr::Item { path, ty, form };
+        Ok(Typed { expr: inside(found.text, 0, found.path, read.ty, form, whole), ..read.typed() })
     }
 
     /// `credentials.name`, `credentials.group.name`.
@@ -241,6 +255,25 @@ fn no_value(path: &[String], place: Span) -> Resolved {
         format!("`{}` is not a value that an expression can use", path.join(".")),
         "use a text, a number, a yes or no, an object, a map of texts, or a list of texts or of objects",
     )
+}
+
+/// A field, or one of an object within a text. `before` keys stand in front of those that were followed.
+fn inside(
+    text: Option<(usize, Form)>,
+    before: usize,
+    mut path: Vec<String>,
+    ty: ExprType,
+    form: Form,
+    whole: impl FnOnce(Vec<String>, ExprType, Form) -> Expr,
+) -> Expr {
+    match text {
+        None => whole(path, ty, form),
+        Some((keys, packing)) => {
+            let inner = path.split_off((before + keys).min(path.len()));
+            let text = Box::new(whole(path, ExprType::Text, Form::default()));
+            Expr::Inside { text, packing, path: inner, ty, form }
+        }
+    }
 }
 
 /// How a field is read.
