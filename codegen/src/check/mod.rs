@@ -24,6 +24,7 @@ mod objects;
 mod operations;
 mod outcomes;
 mod packing;
+mod proofs;
 mod proved;
 mod quoted_names;
 mod recipes;
@@ -35,6 +36,7 @@ mod siblings;
 mod steps;
 mod unused;
 mod values;
+mod verified;
 
 use std::collections::{HashMap, HashSet};
 

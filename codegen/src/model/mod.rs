@@ -11,7 +11,7 @@ mod operation;
 mod presence;
 mod shape;
 
-pub use callback::{Callback, CallbackSample, Comes, Confirm, Covers, Fresh, Proof};
+pub use callback::{Callback, CallbackSample, Comes, Confirm, Covers, Fresh, Holds, Proof};
 pub use form::{AmountForm, Decimals, Form, Packed, Packing, TimeForm, TimeShape, Token, Zone};
 pub use judge::{Judgement, Stance, combine};
 pub use operation::{
