@@ -49,9 +49,9 @@ impl<'m> Arrived<'m> {
 
     fn proves(&self, proof: &Proof) -> Result<(), String> {
         if proof.holds.is_empty() {
-            self.equals(proof)?
+            self.equals(proof)?;
         } else {
-            self.verifies(proof)?
+            self.verifies(proof)?;
         }
         if let Some(covers) = &proof.covers {
             let signed: Vec<String> = match eval(&covers.signed, self) {

@@ -103,7 +103,9 @@ impl Way {
     /// What goes into all of these, with their recipes written out.
     fn all(parts: &[Expr], covers: &[String]) -> Self {
         let mut way = Self::default();
-        parts.iter().for_each(|part| way.follow(part));
+        for part in parts {
+            way.follow(part);
+        }
         if way.chosen {
             way.covered = covers.to_vec();
         }
