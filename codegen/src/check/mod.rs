@@ -56,6 +56,12 @@ pub(super) struct Used {
     profiles: HashSet<String>,
     settings: HashSet<String>,
     recipes: HashSet<String>,
+    /// By group, if there are groups, and name.
+    credentials: HashSet<(Option<String>, String)>,
+    /// Headers of replies that expressions read, in lower case.
+    headers: HashSet<String>,
+    /// Currencies whose decimals decide how an amount is written.
+    decimals: HashSet<String>,
 }
 
 /// The state of one check: the spec, the model so far, the findings.

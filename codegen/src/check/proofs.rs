@@ -6,7 +6,7 @@ use super::proved::{Proved, carries_secret, inlined};
 use super::verified::{self, Verified};
 use crate::diagnostic::Diagnostic;
 use crate::expr::{Expr, ExprType, From, Section};
-use crate::model::{Covers, Fresh, Holds, Proof};
+use crate::model::{Covers, Fresh, Holds, ObjectId, Proof, Type};
 use crate::rule::Rule;
 use crate::source::Span;
 use crate::spec::{FreshSpec, ProofSpec};
@@ -56,7 +56,7 @@ impl Checker<'_> {
             let what = "what a claim must equal";
             // One that cannot be read may well be what counts.
             let way = self.of_message(ast, came, &[ExprType::Text], what, help)?;
-            self.carries(&way, ast.span);
+            self.carries(&self.without_guesses(&way, came.given), ast.span);
             equals.push(way);
         }
         if equals.is_empty() {
@@ -155,6 +155,18 @@ impl Checker<'_> {
         Some(Fresh { time, seconds: spec.seconds })
     }
 
+    /// The expression without what was given and anybody can guess: a yes or no, a number, a day, one of a list.
+    fn without_guesses(&self, expr: &Expr, given: Option<ObjectId>) -> Expr {
+        if let Expr::Field { from: From::Callback(Section::Given), path, .. } = expr {
+            let fields = given.map(|id| self.model.object(id).fields.as_slice()).unwrap_or_default();
+            let known = fields.iter().find(|field| Some(&field.wire) == path.first());
+            if known.is_some_and(|field| is_guessed(&field.ty)) {
+                return Expr::Text(String::new());
+            }
+        }
+        expr.map_parts(&mut |part| self.without_guesses(part, given))
+    }
+
     /// A secret is in what a claim must equal.
     fn carries(&mut self, way: &Expr, place: Span) {
         let secret = |part: &Expr| {
@@ -176,6 +188,22 @@ impl Checker<'_> {
             );
         }
     }
+}
+
+/// Whether a value of this type is soon guessed.
+fn is_guessed(ty: &Type) -> bool {
+    matches!(
+        ty,
+        Type::Bool
+            | Type::Int
+            | Type::Money
+            | Type::Decimal
+            | Type::Date
+            | Type::Time
+            | Type::Currency
+            | Type::Country
+            | Type::Catalogue(_)
+    )
 }
 
 fn covered_names(spec: &ProofSpec) -> Vec<String> {
