@@ -4,10 +4,10 @@ use vezne_runtime::callback::Stamp as _;
 use vezne_runtime::format::form;
 use vezne_runtime::{HeaderMap, Moment as Instant, Tree};
 
-use crate::expr::eval::{Scope, eval, judge_in, text};
+use crate::expr::eval::{Scope, eval, flag, judge_in, text};
 use crate::expr::{Expr, ExprType, From, Moment, Section, Value};
 use crate::message;
-use crate::model::{Callback, CallbackSample, Form, Model, Proof, Recipe, Verdict};
+use crate::model::{Callback, CallbackSample, Form, Holds, Model, Proof, Recipe, Verdict};
 
 /// A message as the expressions of its callback see it.
 pub struct Arrived<'m> {
@@ -48,22 +48,10 @@ impl<'m> Arrived<'m> {
     }
 
     fn proves(&self, proof: &Proof) -> Result<(), String> {
-        let ways: Vec<&Expr> = proof.equals.iter().filter(|way| !self.lacks(way)).collect();
-        if ways.is_empty() {
-            return Err("something of the receiver's own that goes into `equals` is not given".to_owned());
-        }
-        let values: Vec<String> =
-            ways.into_iter().filter_map(|way| text(way, self)).filter(|value| !value.is_empty()).collect();
-        if values.is_empty() {
-            return Err("something that goes into `equals` is missing".to_owned());
-        }
-        let claims: Vec<String> = proof.claims.iter().flat_map(|claim| self.claimed(claim)).collect();
-        if claims.is_empty() {
-            return Err("there is no claim".to_owned());
-        }
-        if !claims.iter().any(|claim| values.contains(claim)) {
-            let (values, claims) = (values.join("`, `"), claims.join("`, `"));
-            return Err(format!("`equals` gives `{values}`, and the claim is `{claims}`"));
+        if proof.holds.is_empty() {
+            self.equals(proof)?;
+        } else {
+            self.verifies(proof)?;
         }
         if let Some(covers) = &proof.covers {
             let signed: Vec<String> = match eval(&covers.signed, self) {
@@ -93,6 +81,51 @@ impl<'m> Arrived<'m> {
             return Err("it has no key by which a repeat is known".to_owned());
         }
         Ok(())
+    }
+
+    /// Whether a claim is what it must equal.
+    fn equals(&self, proof: &Proof) -> Result<(), String> {
+        let ways: Vec<&Expr> = proof.equals.iter().filter(|way| !self.lacks(way)).collect();
+        if ways.is_empty() {
+            return Err("something of the receiver's own that goes into `equals` is not given".to_owned());
+        }
+        let values: Vec<String> =
+            ways.into_iter().filter_map(|way| text(way, self)).filter(|value| !value.is_empty()).collect();
+        if values.is_empty() {
+            return Err("something that goes into `equals` is missing".to_owned());
+        }
+        let claims: Vec<String> = proof.claims.iter().flat_map(|claim| self.claimed(claim)).collect();
+        if claims.is_empty() {
+            return Err("there is no claim".to_owned());
+        }
+        if !claims.iter().any(|claim| values.contains(claim)) {
+            let (values, claims) = (values.join("`, `"), claims.join("`, `"));
+            return Err(format!("`equals` gives `{values}`, and the claim is `{claims}`"));
+        }
+        Ok(())
+    }
+
+    /// Whether a signature verifies.
+    fn verifies(&self, proof: &Proof) -> Result<(), String> {
+        let ways: Vec<&Holds> = proof.holds.iter().filter(|holds| !self.lacks(&holds.is)).collect();
+        if ways.is_empty() {
+            return Err("a key of the receiver's own that goes into `holds` is not given".to_owned());
+        }
+        let keys = proof.holds.iter().flat_map(|holds| &holds.keys);
+        for (key, kind) in keys.filter(|(key, _)| !self.lacks(key)) {
+            if text(key, self).is_some_and(|key| !kind.is_public(&key)) {
+                return Err("a key is no public key in PEM of the kind that verifies here".to_owned());
+            }
+        }
+        let holds: Vec<Option<bool>> = ways.into_iter().map(|holds| flag(&holds.is, self)).collect();
+        if holds.contains(&Some(true)) {
+            return Ok(());
+        }
+        Err(if holds.contains(&Some(false)) {
+            "the signature is not one of this message by this key".to_owned()
+        } else {
+            "something that goes into `holds` is missing, or the signature cannot be read".to_owned()
+        })
     }
 
     /// What the sender says; nothing blank.

@@ -120,7 +120,7 @@ rules! {
     SampleVerdict "VZ033" Error "A sample reaches the verdict it states"
         "The outcome rule is tested on what the provider really sends, before it judges anybody's money.";
     SampleMissing "VZ034" Warning "A call is shown succeeding, and a money-moving one also not succeeding"
-        "An outcome that no sample shows is an outcome nobody has tried.";
+        "An outcome that no sample shows is an outcome nobody has tried, and so is a proof that no sample fails.";
     Source "VZ035" Error "`source` is an address, a date and a title"
         "`URL YYYY-MM-DD [document|sdk|client|sibling|memory] -- title`: what was read, when, and how much it proves.";
     Untranscribed "VZ036" Error "An endpoint that is left out says why"

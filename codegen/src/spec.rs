@@ -203,6 +203,8 @@ pub(crate) struct ProofSpec {
     pub(crate) claims: Vec<Spanned<Ast>>,
     /// A claim is one of them.
     pub(crate) equals: Vec<Spanned<Ast>>,
+    /// In their place: conditions of which one holds, as where the sender signs with a private key.
+    pub(crate) holds: Vec<Spanned<Ast>>,
     /// Names that the message must say it has signed.
     pub(crate) covers: Vec<Text>,
     pub(crate) fresh: Option<FreshSpec>,

@@ -190,6 +190,9 @@ impl Planter<'_> {
         self.planted.extend(fields.map(|field| (callback.event.0, field.wire.clone())));
         let name = format!("canary_of_{}", callback.name);
         let bare = CallbackSample { name, verdict: None, givens, body, docs: Docs::default(), ..was.clone() };
+        if callback.proof.as_ref().is_some_and(|proof| !proof.holds.is_empty()) {
+            return Ok(vec![self.with_its_keys(bare, callback, was)]);
+        }
         let now = NOW.parse().map_err(|_| "now is no time")?;
         let stamped = arrived::stamped(model, callback, &bare, now);
         let unproved = CallbackSample { name: format!("canary_of_{}_unproved", callback.name), ..bare.clone() };
@@ -210,6 +213,20 @@ impl Planter<'_> {
             all.push(unproved);
         }
         Ok(all)
+    }
+
+    /// The message of a provider that signs with a private key, which nobody here has: by the public key of the document's
+    /// sample, it is taken where nothing was planted in what is signed.
+    fn with_its_keys(&self, bare: CallbackSample, callback: &Callback, was: &CallbackSample) -> CallbackSample {
+        let own = |(name, _): &&(String, String)| {
+            name == "now" || name.starts_with("credentials.") || name.starts_with("settings.")
+        };
+        let known = was.givens.iter().filter(own);
+        let rest = bare.givens.iter().filter(|given| !own(given));
+        let mut sample = CallbackSample { givens: known.chain(rest).cloned().collect(), ..bare };
+        let arrived = Arrived::of(self.model, callback, &sample).filter(|arrived| arrived.is_taken().is_ok());
+        sample.verdict = arrived.map(|arrived| arrived.verdict());
+        sample
     }
 
     /// A body with what need not be hidden as the document has it.

@@ -84,6 +84,9 @@ fixtures! {
     a_callback_is_confirmed_with_a_verdict: "unproved" "payment" ["impl runtime::Confirmed for Changed", "impl runtime::Conclusive for Changed"];
     a_callback_may_be_signed_with_several_keys: "several_keys" "hook" ["impl<'a> Callbacks<'a> > pub fn moved"];
     what_only_one_of_several_ways_covers_is_claimed: "several_keys" "hook" ["pub struct Moved {"];
+    a_callback_is_verified_by_a_certificate: "public_keys" "hook" ["impl<'a> Callbacks<'a> > pub fn moved"];
+    what_a_signature_leaves_out_is_claimed: "public_keys" "hook" ["pub struct Sold {"];
+    a_signature_is_over_fields_and_stands_in_one: "public_keys" "hook" ["impl<'a> Callbacks<'a> > pub fn sold"];
     limits_are_tested_where_a_request_is_written: "limits" "note" ["pub struct WriteRequired", "impl runtime::Encode for Write {"];
     types_that_are_not_in_every_document: "more_types" "thing" ["pub struct TurnReply {"];
     maps_and_bytes_are_written: "more_types" "thing" ["impl runtime::Encode for Turn {"];

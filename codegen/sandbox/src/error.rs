@@ -192,8 +192,8 @@ impl fmt::Display for SandboxError {
             }
             Self::NotSigned { callback, sample } => write!(
                 to,
-                "the sample `{sample}` of `{callback}` cannot be signed anew: it is to be rejected, or its proof cannot be put \
-                 where it is read from. Deliver it as it is, to a receiver that has the credentials of the sample"
+                "the sample `{sample}` of `{callback}` cannot be signed anew: it is to be rejected, it takes a private \
+                 key, or its proof cannot be put where it is read from. Deliver it as it is, to a receiver that has the credentials of the sample"
             ),
             Self::Address { message } => write!(to, "a message cannot be sent there: {message}"),
             Self::NotDelivered { callback, source } => write!(

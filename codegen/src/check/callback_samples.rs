@@ -50,7 +50,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// A callback is shown being taken.
+    /// A callback is shown being taken; and turned down, where it is proved.
     fn is_shown(&mut self, spec: &CallbackSpec, made: &Callback, samples: &[CallbackSample]) {
         let taken = samples.iter().any(|sample| sample.verdict.is_some());
         if !taken && samples.len() == spec.samples.len() {
@@ -61,6 +61,17 @@ impl<'a> Checker<'a> {
                     format!("no sample shows a message of `{}` that is taken", made.name),
                 )
                 .help("add one, from the document or `constructed`, with the credentials that it is proved by"),
+            );
+        }
+        let turned_down = samples.iter().any(|sample| sample.verdict.is_none());
+        if taken && made.proof.is_some() && !turned_down && samples.len() == spec.samples.len() {
+            self.report.push(
+                Diagnostic::new(
+                    Rule::SampleMissing,
+                    spec.name.span,
+                    format!("no sample shows a message of `{}` whose proof fails", made.name),
+                )
+                .help("add one that is `rejected constructed`: the good one with a field changed, under the same signature"),
             );
         }
     }

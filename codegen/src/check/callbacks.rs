@@ -3,7 +3,7 @@
 use super::Checker;
 use super::names::Names;
 use super::objects::{Place, unformed};
-use super::proved::{Proved, carries_secret};
+use super::proved::Proved;
 use super::requests::Sent;
 use crate::diagnostic::Diagnostic;
 use crate::expr::ast::Ast;
@@ -11,12 +11,12 @@ use crate::expr::names::{CallbackNames, Lookup};
 use crate::expr::typed::Typer;
 use crate::expr::{Expr, ExprType, From, Moment, Section};
 use crate::model::{
-    Callback, Comes, Computed, Confirm, Covers, Docs, Field, Form, Fresh, Gate, Media, ObjectId, Operation, Parts,
-    Place as At, Proof, Source, Type, Voice,
+    Callback, Comes, Computed, Confirm, Docs, Field, Form, Gate, Media, ObjectId, Operation, Parts, Place as At,
+    Source, Type, Voice,
 };
 use crate::rule::Rule;
 use crate::source::{Span, Spanned};
-use crate::spec::{CallbackSpec, ConfirmSpec, FieldSpec, FreshSpec, ProofSpec, ShapeSpec, SourceSpec, TableSpec};
+use crate::spec::{CallbackSpec, ConfirmSpec, FieldSpec, ShapeSpec, SourceSpec, TableSpec};
 
 /// What is known of a callback's message, for names in its expressions.
 #[derive(Debug, Clone, Copy, Default)]
@@ -296,7 +296,14 @@ impl Checker<'_> {
     }
 
     /// An expression over a message: no address, no moment.
-    fn of_message(&mut self, ast: &Spanned<Ast>, came: Came, due: &[ExprType], what: &str, help: &str) -> Option<Expr> {
+    pub(super) fn of_message(
+        &mut self,
+        ast: &Spanned<Ast>,
+        came: Came,
+        due: &[ExprType],
+        what: &str,
+        help: &str,
+    ) -> Option<Expr> {
         let expr = self.in_message(ast, came)?;
         let nothing =
             |part: &Expr| matches!(part, Expr::Moment(Moment::Url | Moment::Method | Moment::Now | Moment::Today));
@@ -320,101 +327,6 @@ impl Checker<'_> {
             return None;
         }
         Some(expr)
-    }
-
-    fn proof(&mut self, spec: &ProofSpec, came: Came) -> (Option<Proof>, Proved) {
-        let texts = [ExprType::Text, ExprType::Texts];
-        let help = "name where the sender's word stands, such as `headers.X-Signature`";
-        let claims: Vec<Expr> =
-            spec.claims.iter().filter_map(|ast| self.of_message(ast, came, &texts, "a claim", help)).collect();
-        for (claim, ast) in claims.iter().zip(&spec.claims) {
-            if !claim.contains(&|part| matches!(part, Expr::Field { .. })) {
-                self.report.push(
-                    Diagnostic::new(Rule::Proof, ast.span, "a claim stands in the message, and this does not")
-                        .help(help),
-                );
-            }
-        }
-        let help = "end it with `-> hex` or `-> base64`, as the document says";
-        let mut equals = Vec::new();
-        for ast in &spec.equals {
-            let what = "what a claim must equal";
-            // One that cannot be read may well be what counts.
-            let Some(way) = self.of_message(ast, came, &[ExprType::Text], what, help) else {
-                return (None, Proved::default());
-            };
-            self.carries(&way, ast.span);
-            equals.push(way);
-        }
-        let Some(place) = spec.equals.first().map(|ast| ast.span) else { return (None, Proved::default()) };
-        let names: Vec<String> = spec.covers.iter().map(|name| name.value.clone()).collect();
-        let proved = Proved::by(&equals, &names, &self.model.recipes);
-        let covers = self.covered(spec, came, &proved);
-        if proved.is_chosen() && spec.covers.is_empty() {
-            self.report.push(
-                Diagnostic::new(
-                    Rule::Covers,
-                    place,
-                    "the message chooses which of its fields are signed, and need sign none",
-                )
-                .help("write `covers: [amount, order_id]` with the fields that must be among them"),
-            );
-        }
-        let fresh = spec.fresh.as_ref().and_then(|fresh| self.fresh(fresh, came, &proved));
-        let single = [ExprType::Text, ExprType::Int];
-        let help = "name the field that is the same when an event is sent again";
-        let once = spec.once.as_ref().and_then(|ast| self.of_message(ast, came, &single, "a key", help));
-        (Some(Proof { claims, whole: proved.is_whole(), equals, covers, fresh, once }), proved)
-    }
-
-    fn covered(&mut self, spec: &ProofSpec, came: Came, proved: &Proved) -> Option<Covers> {
-        let first = spec.covers.first()?;
-        let Ok(signed) = proved.signed() else {
-            self.report.push(
-                Diagnostic::new(Rule::Covers, first.span, "the ways of computing it do not sign the same names")
-                    .help("write a callback for each of them, with `covers` of its own"),
-            );
-            return None;
-        };
-        let Some(signed) = signed else {
-            self.report.push(
-                Diagnostic::new(Rule::Covers, first.span, "the message has no say in which of its fields are signed")
-                    .help("remove `covers`: what goes into `equals` is proved by itself"),
-            );
-            return None;
-        };
-        let known: Vec<String> = came
-            .body
-            .map(|id| self.model.object(id).fields.iter().map(|field| field.wire.clone()).collect())
-            .unwrap_or_default();
-        for name in &spec.covers {
-            if !known.contains(&name.value) {
-                self.unknown(name.span, "field of the callback", &name.value, &known);
-            } else if !proved.has(Section::Body, std::slice::from_ref(&name.value)) {
-                self.report.push(
-                    Diagnostic::new(Rule::Covers, name.span, format!("`{name}` takes no part in what is signed"))
-                        .help("remove it: the proof leaves it out"),
-                );
-            }
-        }
-        Some(Covers { names: spec.covers.iter().map(|name| name.value.clone()).collect(), signed: signed.clone() })
-    }
-
-    fn fresh(&mut self, spec: &FreshSpec, came: Came, proved: &Proved) -> Option<Fresh> {
-        let ast = spec.time.as_ref()?;
-        let due = [ExprType::Time, ExprType::Int, ExprType::Text];
-        let time = self.of_message(ast, came, &due, "a time", "name the field that says when the message was made")?;
-        if !proved.covers(&time, &self.model.recipes) {
-            self.report.push(
-                Diagnostic::new(
-                    Rule::FreshTime,
-                    ast.span,
-                    "nothing proves this time: who sends a message again can write any",
-                )
-                .help("test a time that goes into `equals`, or remove `fresh`"),
-            );
-        }
-        Some(Fresh { time, seconds: spec.seconds })
     }
 
     /// The fields of the event that nothing proves, also those in tables that only this callback has.
@@ -558,28 +470,6 @@ impl Checker<'_> {
             }
         };
         Some(Confirm { operation: asked, values, happened })
-    }
-
-    /// A secret is in what a claim must equal.
-    fn carries(&mut self, way: &Expr, place: Span) {
-        let secret = |part: &Expr| {
-            matches!(part, Expr::Credential { .. } | Expr::Field { from: From::Callback(Section::Given), .. })
-        };
-        if !way.contains(&secret) {
-            self.report.push(
-                Diagnostic::new(Rule::Proof, place, "no secret goes into this, so that anybody could compute it")
-                    .help("a proof is made with a credential, or with something secret that was `given`"),
-            );
-        } else if !carries_secret(way, &self.model.recipes) {
-            self.report.push(
-                Diagnostic::new(
-                    Rule::Proof,
-                    place,
-                    "the secret only decides what this is, and is not in it, so that anybody could guess it",
-                )
-                .help("a digest, a code of HMAC or a join carries a secret; a comparison, `any`, `all`, `filled`, `size`, a number and the condition of an `if` do not. Compute the value that the sender computes"),
-            );
-        }
     }
 
     /// How the query's reply shows that what the message is about happened.

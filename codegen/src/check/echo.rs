@@ -315,6 +315,7 @@ impl<'a> Checker<'a> {
         let proved = match (&spec.proof, &made.proof) {
             (Some(spec), Some(proof)) => {
                 spec.claims.len() == proof.claims.len()
+                    && spec.holds.len() == proof.holds.len()
                     && spec.fresh.is_some() == proof.fresh.is_some()
                     && spec.once.is_some() == proof.once.is_some()
                     && spec.covers.is_empty() == proof.covers.is_none()

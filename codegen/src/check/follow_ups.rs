@@ -102,7 +102,7 @@ impl Checker<'_> {
     }
 
     /// Types an expression over an operation's reply.
-    pub(super) fn in_reply<T>(
+    pub(super) fn in_reply<T: AsRef<Expr>>(
         &mut self,
         ast: &Spanned<Ast>,
         operation: &Operation,
@@ -114,7 +114,9 @@ impl Checker<'_> {
         let request = about.map(|sent| sent.names(lookup, &settings));
         let names = ReplyNames { lookup, reply: &operation.reply, request: request.as_ref() };
         let mut typer = Typer { file: ast.span.file, recipes: &self.recipes, report: &mut *self.report };
-        with(&mut typer, &ast.value, &names)
+        let made = with(&mut typer, &ast.value, &names)?;
+        self.uses(made.as_ref());
+        Some(made)
     }
 
     /// Which requests are a JSON body that the caller gives whole, and need nothing else.

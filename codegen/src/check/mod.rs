@@ -31,6 +31,7 @@ mod operations;
 mod outcomes;
 mod packing;
 mod paging;
+mod proofs;
 mod proved;
 mod quoted_names;
 mod recipes;
@@ -44,6 +45,7 @@ mod siblings;
 mod steps;
 mod unused;
 mod values;
+mod verified;
 
 use std::collections::{HashMap, HashSet};
 
@@ -63,6 +65,12 @@ pub(super) struct Used {
     profiles: HashSet<String>,
     settings: HashSet<String>,
     recipes: HashSet<String>,
+    /// By group, if there are groups, and name.
+    credentials: HashSet<(Option<String>, String)>,
+    /// Headers of replies that expressions read, in lower case.
+    headers: HashSet<String>,
+    /// Currencies whose decimals decide how an amount is written.
+    decimals: HashSet<String>,
 }
 
 /// The state of one check: the spec, the model so far, the findings.

@@ -2,7 +2,7 @@
 //!
 //! A field that goes into a digest whole is proved, since another value would give another digest. One of which only a
 //! part goes in (`take`, a condition) is not; that part is, so that the same expression may be used elsewhere. Nobody
-//! declares any of this: it follows from `equals`.
+//! declares any of this: it follows from `equals`, or from the bytes whose signature is verified in `holds`.
 
 use std::collections::HashSet;
 
@@ -25,6 +25,11 @@ impl Proved {
     /// What goes into each of these expressions. `covers` are the names that a message must have signed.
     pub(super) fn by<'e>(equals: impl IntoIterator<Item = &'e Expr>, covers: &[String], recipes: &[Recipe]) -> Self {
         Self { ways: equals.into_iter().map(|equals| Way::by(equals, covers, recipes)).collect() }
+    }
+
+    /// The same where signatures are verified: the bytes that are signed in each way, recipes written out.
+    pub(super) fn signed_by(ways: &[Vec<Expr>], covers: &[String]) -> Self {
+        Self { ways: ways.iter().map(|messages| Way::all(messages, covers)).collect() }
     }
 
     /// Whether the message chooses what is signed.
@@ -92,8 +97,15 @@ struct Way {
 
 impl Way {
     fn by(equals: &Expr, covers: &[String], recipes: &[Recipe]) -> Self {
+        Self::all(&[inlined(equals, recipes, 0)], covers)
+    }
+
+    /// What goes into all of these, with their recipes written out.
+    fn all(parts: &[Expr], covers: &[String]) -> Self {
         let mut way = Self::default();
-        way.follow(&inlined(equals, recipes, 0));
+        for part in parts {
+            way.follow(part);
+        }
         if way.chosen {
             way.covered = covers.to_vec();
         }
@@ -321,7 +333,7 @@ fn of_member(expr: &Expr, list: From, at: &[String]) -> Expr {
 }
 
 /// Whether an expression looks at nothing that the message brings.
-fn is_own(expr: &Expr) -> bool {
+pub(super) fn is_own(expr: &Expr) -> bool {
     !expr.contains(&|part| {
         matches!(part, Expr::Field { from, .. } if *from != From::Callback(Section::Given))
             || matches!(part, Expr::Moment(_) | Expr::HttpHeader(_) | Expr::HttpStatus | Expr::Item { .. })

@@ -207,13 +207,19 @@ impl Checker<'_> {
         }
     }
 
-    /// Notes which recipes and settings an expression uses.
+    /// Notes which recipes, settings, credentials and headers an expression uses.
     pub(super) fn uses(&mut self, expr: &Expr) {
         let (used, recipes) = (&mut self.used, &self.recipes);
         expr.walk(&mut |part| match part {
             Expr::Recipe { index, .. } => used.recipes.extend(recipes.get(*index).map(|recipe| recipe.name.clone())),
             Expr::Setting { name, .. } => {
                 used.settings.insert(name.clone());
+            }
+            Expr::Credential { group, name } => {
+                used.credentials.insert((group.clone(), name.clone()));
+            }
+            Expr::HttpHeader(name) => {
+                used.headers.insert(name.to_lowercase());
             }
             _ => {}
         });

@@ -97,6 +97,7 @@ impl Checker<'_> {
         operation: &Operation,
         due: bool,
     ) {
+        self.unread_headers(spec, operation);
         let headers: Vec<(&str, &str)> = sampled::reply_headers(givens).collect();
         for misfit in conform_headers(&self.model, &headers, &operation.reply, due) {
             let given = format!("reply.{}", misfit.path);
@@ -115,6 +116,39 @@ impl Checker<'_> {
         }
     }
 }
+
+impl Checker<'_> {
+    /// A header that a sample gives is read by something.
+    fn unread_headers(&mut self, spec: &SampleSpec, operation: &Operation) {
+        // An error may stand where it is read.
+        if self.report.has_errors() {
+            return;
+        }
+        for (name, _) in &spec.givens {
+            let Some(header) = name.value.strip_prefix("reply.headers.") else { continue };
+            let header = header.trim_matches('"');
+            let fields = || operation.reply_headers.iter();
+            let is_field = fields().any(|field| field.eq_ignore_ascii_case(header));
+            // How a body is read stands in its headers.
+            let is_of_body = OF_A_BODY.iter().any(|known| known.eq_ignore_ascii_case(header));
+            if is_field || is_of_body || self.used.headers.contains(&header.to_lowercase()) {
+                continue;
+            }
+            let known: Vec<String> = fields().map(|field| format!("reply.headers.{field}")).collect();
+            let message = format!("nothing reads the header `{header}` of this reply");
+            let found = Diagnostic::new(Rule::Unused, name.span, message);
+            let found = found.nearest(&name.value, known.iter().map(String::as_str));
+            self.report.push(if found.help.is_none() {
+                found.help("remove it; or read it, by a field `from header` or as `headers.Name` in the outcome")
+            } else {
+                found
+            });
+        }
+    }
+}
+
+/// Headers that say how the body is written.
+const OF_A_BODY: [&str; 2] = ["Content-Type", "Content-Encoding"];
 
 /// Whether a reply can have such a header.
 pub(super) fn is_header(name: &str, value: &str) -> bool {

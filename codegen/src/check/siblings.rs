@@ -16,12 +16,24 @@ fn is_currency(field: &Field) -> bool {
 }
 
 impl Checker<'_> {
+    /// The currencies that may stand in a field: the one that always does, or any.
+    fn counts_in(&mut self, currency: Option<&Field>) {
+        let value = currency.and_then(|field| field.value.as_ref()).filter(|value| !value.default);
+        match value.and_then(FieldValue::literal) {
+            Some(code) => {
+                self.used.decimals.insert(code);
+            }
+            None => self.used.decimals.extend(self.decimals.iter().map(|(code, _)| code.clone())),
+        }
+    }
+
     /// The field with an amount's currency stands beside it; one that is always the same is known now.
     pub(super) fn sibling(&mut self, fields: &mut [Field], places: &[Option<Span>]) {
         for index in 0..fields.len() {
             let Some(name) = fields.get(index).and_then(|field| field.form.sibling()).map(str::to_owned) else {
                 continue;
             };
+            self.counts_in(fields.iter().find(|field| field.wire == name));
             let Some(place) = places.get(index).copied().flatten() else { continue };
             let known: Vec<String> =
                 fields.iter().filter(|field| is_currency(field)).map(|field| field.wire.clone()).collect();

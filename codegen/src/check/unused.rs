@@ -12,6 +12,7 @@ use super::Checker;
 use crate::diagnostic::Diagnostic;
 use crate::rule::Rule;
 use crate::source::Text;
+use crate::spec::ShapeSpec;
 
 /// The errors in whose place a use may have been meant, by what is used.
 fn stand_for_a_use(what: &str) -> &'static [Rule] {
@@ -39,6 +40,19 @@ fn stand_for_a_use(what: &str) -> &'static [Rule] {
             Rule::HeaderField,
             Rule::Session,
         ],
+        // Whatever a name that leads nowhere was meant for, it may have been one of these.
+        "credential" => &[
+            Rule::UnknownReference,
+            Rule::WrongShape,
+            Rule::MissingKey,
+            Rule::ExprSyntax,
+            Rule::ExprType,
+            Rule::UnknownFunction,
+            Rule::FunctionArguments,
+            Rule::HeaderField,
+            Rule::Session,
+        ],
+        "number of decimals of" => &[Rule::WrongShape, Rule::UnknownType, Rule::WireForm, Rule::Sibling],
         _ => &[
             Rule::WrongShape,
             Rule::MissingKey,
@@ -95,6 +109,32 @@ impl Checker<'_> {
                 .map(|recipe| &recipe.name)
                 .filter(|name| !self.used.recipes.contains(&name.value))
                 .map(|name| (name, "recipe")),
+        );
+        left.extend(
+            spec.provider
+                .decimals
+                .iter()
+                .map(|(code, _)| code)
+                // One that is as ISO 4217 has it, or no number, is reported as that.
+                .filter(|code| self.decimals.iter().any(|(known, _)| *known == code.value))
+                .filter(|code| !self.used.decimals.contains(&code.value))
+                .map(|code| (code, "number of decimals of")),
+        );
+        let called: Vec<usize> = self.model.operations().map(|(_, operation)| operation.host).collect();
+        let hosts = spec.provider.environments.first().map(|first| first.hosts.as_slice()).unwrap_or_default();
+        left.extend(
+            hosts.iter().enumerate().filter(|(index, _)| !called.contains(index)).map(|(_, host)| (&host.name, "host")),
+        );
+        let credentials = spec.provider.credentials.iter().flat_map(|field| match &field.shape {
+            ShapeSpec::Line(_) => vec![(None, &field.name)],
+            ShapeSpec::Table(table) => {
+                table.fields.iter().map(|inner| (Some(field.name.value.clone()), &inner.name)).collect()
+            }
+        });
+        left.extend(
+            credentials
+                .filter(|(group, name)| !self.used.credentials.contains(&(group.clone(), name.value.clone())))
+                .map(|(_, name)| (name, "credential")),
         );
         let words = if self.report.has_errors() { Some(self.words()) } else { None };
         for (name, what) in left {

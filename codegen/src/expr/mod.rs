@@ -160,6 +160,12 @@ pub enum Expr {
     },
 }
 
+impl AsRef<Self> for Expr {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
 impl Expr {
     /// The type of the value.
     #[must_use]

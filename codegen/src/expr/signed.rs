@@ -1,5 +1,6 @@
 //! Signatures that come out otherwise each time: they are verified, where other values are computed again.
 
+use serde::{Deserialize, Serialize};
 use vezne_runtime::format::pack;
 
 use super::eval::{Scope, eval, flag, text};
@@ -20,13 +21,32 @@ impl Expr {
     }
 }
 
-/// A kind of private key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// A kind of key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum KeyKind {
     /// Of RSA.
     Rsa,
     /// On the curve P-256.
     Curve,
+}
+
+impl KeyKind {
+    /// Whether a text is a public key of this kind in PEM, or what holds one.
+    #[cfg(feature = "asymmetric")]
+    #[must_use]
+    pub fn is_public(self, pem: &str) -> bool {
+        match self {
+            Self::Rsa => vezne_runtime::expr::is_rsa_public_key(pem),
+            Self::Curve => vezne_runtime::expr::is_curve_public_key(pem),
+        }
+    }
+
+    /// Whether a text is a public key of this kind: nobody can tell without the feature `asymmetric`.
+    #[cfg(not(feature = "asymmetric"))]
+    #[must_use]
+    pub fn is_public(self, _pem: &str) -> bool {
+        false
+    }
 }
 
 /// The credentials that sign as private keys in an expression, also those that are given to recipes.

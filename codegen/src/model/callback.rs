@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Computed, Docs, Gate, Media, ObjectId, Origin, Source, Type, Verdict, is_false};
-use crate::expr::Expr;
+use crate::expr::signed::KeyKind;
+use crate::expr::{Expr, Moment};
 
 /// One callback.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -81,6 +82,9 @@ pub struct Proof {
     pub claims: Vec<Expr>,
     /// What is computed; one of several ways. A way whose credentials were not given is passed over.
     pub equals: Vec<Expr>,
+    /// In the place of both, where the sender signs with a private key: one of these holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<Holds>,
     /// Whether every byte or every field of the body goes into it, so that the same proof is the same message.
     #[serde(default, skip_serializing_if = "is_false")]
     pub whole: bool,
@@ -100,8 +104,36 @@ impl Proof {
     pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
         let covers = self.covers.iter().map(|covers| &covers.signed);
         let fresh = self.fresh.iter().map(|fresh| &fresh.time);
-        self.claims.iter().chain(&self.equals).chain(covers).chain(fresh).chain(&self.once)
+        let holds = self.holds.iter().map(|holds| &holds.is);
+        self.claims.iter().chain(&self.equals).chain(holds).chain(covers).chain(fresh).chain(&self.once)
     }
+
+    /// Each way of proving it.
+    pub fn ways(&self) -> impl Iterator<Item = &Expr> {
+        self.equals.iter().chain(self.holds.iter().map(|holds| &holds.is))
+    }
+
+    /// Whether no byte of the body can be changed.
+    #[must_use]
+    pub fn is_over_bytes(&self) -> bool {
+        let over_body = |way: &Expr| way.contains(&|part| matches!(part, Expr::Moment(Moment::Body)));
+        let sealed = |holds: &Holds| holds.seal.as_ref().is_some_and(over_body);
+        (self.whole || !self.holds.is_empty()) && self.equals.iter().all(over_body) && self.holds.iter().all(sealed)
+    }
+}
+
+/// A condition that holds for whom has a private key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holds {
+    /// The condition: a signature verifies.
+    pub is: Expr,
+    /// The public keys, and what they must be.
+    pub keys: Vec<(Expr, KeyKind)>,
+    /// Where the signatures stand in the message.
+    pub claims: Vec<Expr>,
+    /// What is signed, where all of the body goes into it: the same bytes are the same message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal: Option<Expr>,
 }
 
 /// Names that must be signed.

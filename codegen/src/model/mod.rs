@@ -18,7 +18,7 @@ mod recipe;
 mod shape;
 mod ty;
 
-pub use callback::{Callback, CallbackSample, Comes, Confirm, Covers, Fresh, Proof};
+pub use callback::{Callback, CallbackSample, Comes, Confirm, Covers, Fresh, Holds, Proof};
 pub use catalogue::{Catalogue, CatalogueId, CatalogueValue, Verdict};
 pub use field::{Field, Place};
 pub use form::{AmountForm, Decimals, Form, Packed, Packing, TimeForm, TimeShape, Token, Zone};

@@ -1,11 +1,11 @@
 //! One callback of a group: what comes, how it is proved, and what is answered.
 
 use super::keys::{self, Keys};
-use super::{group, line, operation, sample, table};
+use super::{group, line, operation, proof, sample, table};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rule::Rule;
 use crate::source::Text;
-use crate::spec::{AnswerSpec, CallbackSpec, ComesSpec, ConfirmSpec, FreshSpec, ProofSpec, Prose};
+use crate::spec::{AnswerSpec, CallbackSpec, ComesSpec, ConfirmSpec, Prose};
 use crate::yaml::{Kind, Node};
 
 pub(crate) fn read(name: Text, node: &Node, report: &mut Diagnostics) -> Option<CallbackSpec> {
@@ -21,9 +21,8 @@ pub(crate) fn read(name: Text, node: &Node, report: &mut Diagnostics) -> Option<
     let mut fields = |key: &'static str| keys.get(key).map(|node| table::fields(node, report)).unwrap_or_default();
     let (given, headers, query) = (fields("given"), fields("headers"), fields("query"));
     let body = keys.get("body").and_then(|node| table::shape(node, report));
-    let help =
-        "write `proof: none -- why`, or a map with `claim` (what the sender says) and `equals` (what is computed)";
-    let proof = keys.must("proof", help, report).and_then(|node| proof(node, report));
+    let help = "write `proof: none -- why`, or a map with `claim` (what the sender says) and `equals` (what is computed), or with `holds` where the sender signs with a private key";
+    let proof = keys.must("proof", help, report).and_then(|node| proof::read(node, report));
     let confirm = keys.get("confirm").and_then(|node| confirm(node, report));
     let outcome = keys.get("outcome").and_then(|node| operation::outcome(node, report));
     let answer = keys.get("answer").and_then(|node| answer(node, report));
@@ -89,84 +88,6 @@ fn comes(node: &Node, report: &mut Diagnostics) -> Option<ComesSpec> {
             None
         }
     }
-}
-
-/// `none -- why`, or a map.
-fn proof(node: &Node, report: &mut Diagnostics) -> Option<ProofSpec> {
-    let mut spec = ProofSpec {
-        none: false,
-        claims: Vec::new(),
-        equals: Vec::new(),
-        covers: Vec::new(),
-        fresh: None,
-        once: None,
-        prose: Prose::default(),
-    };
-    if node.scalar().is_some() {
-        let text = keys::text(node, "`proof`", report)?;
-        let (machine, prose) = line::split(&text.value);
-        spec.none = true;
-        if machine.trim() == "none" && !prose.doc.is_empty() {
-            spec.prose = prose;
-        } else {
-            report.push(
-                Diagnostic::new(
-                    Rule::Proof,
-                    text.span,
-                    "this does not say how the message is proved, or why it is not",
-                )
-                .help("write `none -- why`, or a map with `claim` and `equals`"),
-            );
-            spec.prose = operation::unread();
-        }
-        return Some(spec);
-    }
-    let mut keys = Keys::of(node, "`proof`", report)?;
-    spec.claims = keys
-        .must("claim", "name where the sender's word stands: `claim: headers.X-Signature`", report)
-        .map(|node| keys::items(node, "`claim`", report))
-        .unwrap_or_default()
-        .into_iter()
-        .filter_map(|node| operation::expression(node, report))
-        .collect();
-    spec.equals = keys
-        .must("equals", "say what it must equal: `equals: signature(body, credentials.secret)`", report)
-        .map(|node| keys::items(node, "`equals`", report))
-        .unwrap_or_default()
-        .into_iter()
-        .filter_map(|node| operation::expression(node, report))
-        .collect();
-    spec.covers = keys
-        .get("covers")
-        .map(|node| keys::items(node, "`covers`", report))
-        .unwrap_or_default()
-        .into_iter()
-        .filter_map(|node| keys::text(node, "a field's name", report))
-        .collect();
-    spec.fresh = keys.get("fresh").and_then(|node| fresh(node, report));
-    spec.once = keys.get("once").and_then(|node| operation::expression(node, report));
-    keys.finish(report);
-    Some(spec)
-}
-
-/// `{ time: EXPR, seconds: 300 }`.
-fn fresh(node: &Node, report: &mut Diagnostics) -> Option<FreshSpec> {
-    let mut keys = Keys::of(node, "`fresh`", report)?;
-    let time = keys
-        .must("time", "say when the message was made: `time: headers.X-Date`", report)
-        .and_then(|node| operation::expression(node, report));
-    let seconds = keys.must("seconds", "say how far it may be from the clock: `seconds: 300`", report);
-    let text = seconds.and_then(|node| keys::text(node, "`seconds`", report));
-    keys.finish(report);
-    let text = text?;
-    let seconds = text.value.parse::<u64>().ok().filter(|seconds| (1..=86_400).contains(seconds));
-    if seconds.is_none() {
-        report.push(
-            Diagnostic::new(Rule::LineSyntax, text.span, format!("`{text}` is not a number of seconds"))
-                .help("write a whole number from 1 to 86400, such as `300`"),
-        );
-    }
-    Some(FreshSpec { time, seconds: seconds.unwrap_or(300) })
 }
 
 /// `none -- why`, `operation(field = expr, ..)`, or a map with `ask` and `happened`.

@@ -5,6 +5,7 @@ mod group;
 mod keys;
 pub(crate) mod line;
 mod operation;
+mod proof;
 mod provider;
 mod recipe;
 mod sample;

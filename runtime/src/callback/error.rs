@@ -36,8 +36,8 @@ pub enum CallbackReason {
     Stale,
     /// It cannot be read as this callback's message.
     Unreadable,
-    /// A credential, a setting or a given value that the proof needs is empty or was not given. The message may well be
-    /// good: nobody has looked.
+    /// A credential, a setting or a given value that the proof needs is empty, was not given, or is not the key that it has
+    /// to be. The message may well be good: nobody has looked.
     Configuration,
     /// The store of what was seen could not be asked.
     Store,
@@ -126,7 +126,7 @@ impl fmt::Display for CallbackError {
                 ("it cannot be read as the document describes it", "ask the provider what became of it")
             }
             CallbackReason::Configuration => (
-                "it could not be looked at, since something that the proof needs is empty or was not given",
+                "it could not be looked at, since something that the proof needs is empty, was not given or is of no use",
                 "mend that, and let the provider send the message again",
             ),
             CallbackReason::Store => {

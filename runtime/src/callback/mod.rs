@@ -17,6 +17,8 @@ mod seen;
 #[cfg(test)]
 mod tests;
 mod told;
+#[cfg(test)]
+mod verified_tests;
 
 pub use acknowledgement::Acknowledgement;
 pub use claimed::Claimed;

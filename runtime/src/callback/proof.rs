@@ -26,6 +26,10 @@ pub struct Proof<'m, 'd> {
     malformed: bool,
     /// What a claim must equal; one of several ways of computing it. None where the provider proves nothing.
     equals: Option<Vec<Equals>>,
+    /// In the place of claims and what they must equal: whether signatures verify, one of several ways.
+    verified: Vec<Verified>,
+    /// The first public key that is none.
+    misfit: Option<&'static str>,
     seals: bool,
     uncovered: Option<&'static str>,
     stamp: Stamped,
@@ -39,6 +43,17 @@ enum Equals {
     /// It cannot be computed: something that goes into it is missing in the message.
     Missing,
     Value(Zeroizing<String>),
+}
+
+/// Whether a signature verifies.
+enum Verified {
+    /// Nobody can tell: a credential, a setting or a given value of this name is empty or was not given.
+    Lacking(&'static str),
+    /// It cannot be told: something that goes into it is missing in the message.
+    Missing,
+    No,
+    /// It does. With the digest of the bytes that are signed, where these are the whole message.
+    Yes(Option<[u8; 32]>),
 }
 
 enum Stamped {
@@ -62,6 +77,8 @@ impl<'m, 'd> Proof<'m, 'd> {
             claims: Vec::new(),
             malformed: false,
             equals: Some(Vec::new()),
+            verified: Vec::new(),
+            misfit: None,
             seals: false,
             uncovered: None,
             stamp: Stamped::Unasked,
@@ -111,6 +128,41 @@ impl<'m, 'd> Proof<'m, 'd> {
             (None, Some(value)) => Equals::Value(value),
         };
         self.equals.get_or_insert_with(Vec::new).push(equals);
+        self
+    }
+
+    /// A public key that a signature is verified by, by its name among what the receiver has. One that is there and does not
+    /// fit is a fault of the receiver's.
+    pub fn key(mut self, name: &'static str, value: Option<String>, fits: fn(&str) -> bool) -> Self {
+        if value.map(Zeroizing::new).is_some_and(|value| !value.is_empty() && !fits(&value)) {
+            self.misfit.get_or_insert(name);
+        }
+        self
+    }
+
+    /// Where the signatures stand that are verified.
+    pub fn signed_at(mut self, paths: &[&[&str]]) -> Self {
+        self.malformed |= paths.iter().any(|path| self.message.mentions(path));
+        self
+    }
+
+    /// Whether a signature verifies: one of several ways, each with the credentials, settings and given values that it needs
+    /// and the others do not. It is passed over where one of those is empty or was not given; where that is so for every way,
+    /// nobody can tell a good message from a bad one. `signed` are the bytes that are signed, where these are the whole
+    /// message.
+    pub fn holds<const N: usize>(
+        mut self,
+        needs: [(&'static str, Option<String>); N],
+        holds: Option<bool>,
+        signed: Option<Vec<u8>>,
+    ) -> Self {
+        let lacking = needs.map(|(name, value)| is_lacking(value).then_some(name)).into_iter().flatten().next();
+        self.verified.push(match (lacking, holds) {
+            (Some(name), _) => Verified::Lacking(name),
+            (None, None) => Verified::Missing,
+            (None, Some(false)) => Verified::No,
+            (None, Some(true)) => Verified::Yes(signed.map(|signed| Sha256::digest(signed).into())),
+        });
         self
     }
 
@@ -165,13 +217,18 @@ impl<'m, 'd> Proof<'m, 'd> {
     }
 
     /// The fingerprint of a message that was proved as a whole.
-    fn judge(&self) -> Result<Option<[u8; 32]>, CallbackError> {
+    pub(super) fn judge(&self) -> Result<Option<[u8; 32]>, CallbackError> {
         let no = |reason| CallbackError::new(self.message.callback(), reason);
         if let Some(name) = self.lacking {
             return Err(no(CallbackReason::Configuration).note(format!("`{name}`")));
         }
+        if let Some(name) = self.misfit {
+            let note = format!("`{name}` is no public key in PEM of the kind that verifies here");
+            return Err(no(CallbackReason::Configuration).note(note));
+        }
         let seal = match &self.equals {
             None => None,
+            Some(_) if !self.verified.is_empty() => self.signed()?,
             Some(equals) => self.matched(equals)?.filter(|_| self.seals),
         };
         if let Some(name) = self.uncovered {
@@ -186,6 +243,35 @@ impl<'m, 'd> Proof<'m, 'd> {
             return Err(no(CallbackReason::Malformed).note("it has no key by which a repeat is known"));
         }
         Ok(seal)
+    }
+
+    /// The digest of what is signed, where a signature verifies.
+    fn signed(&self) -> Result<Option<[u8; 32]>, CallbackError> {
+        let no = |reason| CallbackError::new(self.message.callback(), reason);
+        let lacking = self.verified.iter().map(|verified| match verified {
+            Verified::Lacking(name) => Some(*name),
+            _ => None,
+        });
+        if let Some(name) = lacking.collect::<Option<Vec<_>>>().and_then(|names| names.first().copied()) {
+            return Err(no(CallbackReason::Configuration).note(format!("`{name}`")));
+        }
+        let yes = self.verified.iter().find_map(|verified| match verified {
+            Verified::Yes(seal) => Some(*seal),
+            _ => None,
+        });
+        if let Some(seal) = yes {
+            return Ok(seal);
+        }
+        let is_told = self.verified.iter().any(|verified| matches!(verified, Verified::No));
+        Err(match (self.malformed, self.message.stumbled()) {
+            (true, _) if is_told => no(CallbackReason::Mismatch),
+            // The signature, or what it is over, may stand in a body that cannot be read.
+            (_, true) => no(CallbackReason::Unreadable),
+            (true, false) => {
+                no(CallbackReason::Malformed).note("something that goes into it is missing, or cannot be read")
+            }
+            (false, false) => no(CallbackReason::Missing),
+        })
     }
 
     /// The digest of the value that one of the claims is.

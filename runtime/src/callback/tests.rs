@@ -155,8 +155,8 @@ mod signed_body {
         assert_eq!(error.reason(), CallbackReason::Configuration);
         assert_eq!(
             error.to_string(),
-            "acme webhook.event was not taken: it could not be looked at, since something that the proof needs is empty or \
-             was not given (`credentials.key`); mend that, and let the provider send the message again"
+            "acme webhook.event was not taken: it could not be looked at, since something that the proof needs is empty, \
+             was not given or is of no use (`credentials.key`); mend that, and let the provider send the message again"
         );
         assert_eq!(error.answer().status(), 500);
         assert_eq!(reason(receive("", KEY, &[], b"")), CallbackReason::Configuration);

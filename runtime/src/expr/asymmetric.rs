@@ -1,21 +1,23 @@
 //! Signatures with a private key.
 //!
 //! Keys are PEM texts: private ones PKCS#8 (`PRIVATE KEY`; also `RSA PRIVATE KEY` and
-//! `EC PRIVATE KEY`, not encrypted), public ones `PUBLIC KEY`. Where a public key is due, a private one stands for the
-//! public key that belongs to it. RSA keys have 2048 to 8192 bits, those of ECDSA are of the curve P-256.
+//! `EC PRIVATE KEY`, not encrypted), public ones `PUBLIC KEY` or the `CERTIFICATE` that holds one. Where a public key is
+//! due, a private one stands for the public key that belongs to it. RSA keys have 2048 to 8192 bits, those of ECDSA are of
+//! the curve P-256. Of a certificate nothing but its key is looked at: whoever gives it vouches for it.
 //!
 //! As everywhere in expressions, `None` is a value that is missing, and what is made of it is missing
 //! too. A key that cannot be used counts as missing; a signature that does not fit is `Some(false)`.
 //! The text of the key is wiped after use.
 
 use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::PublicEncryptingKey;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, ParsedPublicKey,
-    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RSA_PSS_2048_8192_SHA256, RSA_PSS_SHA256, RsaEncoding, RsaKeyPair,
-    VerificationAlgorithm,
+    ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _,
+    ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RSA_PSS_2048_8192_SHA256, RSA_PSS_SHA256,
+    RsaEncoding, RsaKeyPair, VerificationAlgorithm,
 };
 use rustls_pki_types::pem::PemObject as _;
-use rustls_pki_types::{PrivateKeyDer, SubjectPublicKeyInfoDer};
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, SubjectPublicKeyInfoDer};
 use zeroize::Zeroizing;
 
 /// A signature by RSASSA-PKCS1-v1_5 with SHA-256 (`RS256`).
@@ -49,6 +51,20 @@ pub fn is_curve_key(pem: &str) -> bool {
     })
 }
 
+/// Whether a text is a public key of RSA in PEM, or what holds one.
+pub fn is_rsa_public_key(pem: &str) -> bool {
+    // The algorithm takes a shorter key, and then no signature by it.
+    let long_enough = |der: &[u8]| PublicEncryptingKey::from_der(der).is_ok_and(|key| key.key_size_bits() >= 2048);
+    let of_private = || private_key(Some(pem.to_owned())).is_some();
+    parsed(&RSA_PKCS1_2048_8192_SHA256, pem).is_some()
+        && (stated(pem).is_some_and(|der| long_enough(&der)) || of_private())
+}
+
+/// Whether a text is a public key of the curve P-256 in PEM, or what holds one.
+pub fn is_curve_public_key(pem: &str) -> bool {
+    parsed(&ECDSA_P256_SHA256_FIXED, pem).is_some()
+}
+
 /// Whether it is the `RS256` signature of the message.
 pub fn rsa_sha256_verifies(message: Option<Vec<u8>>, signature: Option<Vec<u8>>, pem: Option<String>) -> Option<bool> {
     verify(&RSA_PKCS1_2048_8192_SHA256, message, signature, pem)
@@ -63,13 +79,14 @@ pub fn rsa_pss_sha256_verifies(
     verify(&RSA_PSS_2048_8192_SHA256, message, signature, pem)
 }
 
-/// Whether it is an `ES256` signature of the message, in the 64 bytes of JWS.
+/// Whether it is an `ES256` signature of the message, in the 64 bytes of JWS or in DER.
 pub fn ecdsa_sha256_verifies(
     message: Option<Vec<u8>>,
     signature: Option<Vec<u8>>,
     pem: Option<String>,
 ) -> Option<bool> {
-    verify(&ECDSA_P256_SHA256_FIXED, message, signature, pem)
+    let in_jws = verify(&ECDSA_P256_SHA256_FIXED, message.clone(), signature.clone(), pem.clone())?;
+    if in_jws { Some(true) } else { verify(&ECDSA_P256_SHA256_ASN1, message, signature, pem) }
 }
 
 fn sign_rsa(padding: &'static dyn RsaEncoding, message: Option<Vec<u8>>, pem: Option<String>) -> Option<Vec<u8>> {
@@ -91,18 +108,68 @@ fn verify(
     signature: Option<Vec<u8>>,
     pem: Option<String>,
 ) -> Option<bool> {
-    let (message, signature, pem) = (message?, signature?, pem?);
-    let key = match SubjectPublicKeyInfoDer::from_pem_slice(pem.as_bytes()) {
-        Ok(key) => key.as_ref().to_vec(),
-        Err(_) => public_key(pem)?,
-    };
-    let key = ParsedPublicKey::new(algorithm, key).ok()?;
+    let (message, signature, pem) = (message?, signature?, Zeroizing::new(pem?));
+    let key = parsed(algorithm, &pem)?;
     Some(key.verify_sig(&message, &signature).is_ok())
 }
 
+fn parsed(algorithm: &'static dyn VerificationAlgorithm, pem: &str) -> Option<ParsedPublicKey> {
+    ParsedPublicKey::new(algorithm, stated(pem).or_else(|| public_key(pem))?).ok()
+}
+
+/// The public key that stands there, alone or in a certificate.
+fn stated(pem: &str) -> Option<Vec<u8>> {
+    if let Ok(key) = SubjectPublicKeyInfoDer::from_pem_slice(pem.as_bytes()) {
+        return Some(key.as_ref().to_vec());
+    }
+    let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).ok()?;
+    key_of(&certificate).map(<[u8]>::to_vec)
+}
+
+/// The key in a certificate: behind the version, if it is said, and five values more (RFC 5280, 4.1).
+fn key_of(certificate: &[u8]) -> Option<&[u8]> {
+    const SEQUENCE: u8 = 0x30;
+    const VERSION: u8 = 0xa0;
+    let signed = value(certificate).filter(|whole| whole.tag == SEQUENCE)?.within;
+    let mut rest = value(signed).filter(|signed| signed.tag == SEQUENCE)?.within;
+    if value(rest)?.tag == VERSION {
+        rest = value(rest)?.behind;
+    }
+    for _ in 0..5 {
+        rest = value(rest)?.behind;
+    }
+    Some(value(rest).filter(|key| key.tag == SEQUENCE)?.whole)
+}
+
+/// A value in DER.
+#[derive(Clone, Copy)]
+struct Value<'d> {
+    tag: u8,
+    whole: &'d [u8],
+    within: &'d [u8],
+    behind: &'d [u8],
+}
+
+/// The first of the values that stand one behind the other.
+fn value(der: &[u8]) -> Option<Value<'_>> {
+    let [tag, first, rest @ ..] = der else { return None };
+    // A length below 128 is a byte; of a longer one the byte says how many follow.
+    let (length, rest) = match usize::from(*first) {
+        short @ ..0x80 => (short, rest),
+        long => {
+            let (digits, rest) = rest.split_at_checked(long - 0x80).filter(|(digits, _)| digits.len() <= 4)?;
+            let length = digits.iter().fold(0_u64, |length, digit| length << 8 | u64::from(*digit));
+            (usize::try_from(length).ok()?, rest)
+        }
+    };
+    let (within, behind) = rest.split_at_checked(length)?;
+    let whole = der.get(..der.len() - behind.len())?;
+    Some(Value { tag: *tag, whole, within, behind })
+}
+
 /// The public key that belongs to a private one.
-fn public_key(pem: String) -> Option<Vec<u8>> {
-    let key = private_key(Some(pem))?;
+fn public_key(pem: &str) -> Option<Vec<u8>> {
+    let key = private_key(Some(pem.to_owned()))?;
     if let Some(pair) = rsa_pair(&key) {
         return Some(pair.public_key().as_ref().to_vec());
     }
@@ -130,6 +197,13 @@ mod tests {
     type Sign = fn(Option<Vec<u8>>, Option<String>) -> Option<Vec<u8>>;
     type Verify = fn(Option<Vec<u8>>, Option<Vec<u8>>, Option<String>) -> Option<bool>;
 
+    const SHORT_KEY: &str = "-----BEGIN PUBLIC KEY-----\n\
+MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC5ERKnNmhPjoMctd/IQarW+byp\n\
+p361DqDu9NzSQcu0UoahgWBDsj7zzY+j40iuISK/OimBpnrxGoWeBGIfYKHavmLB\n\
+F29iPzvZKxe7DGzOL4EVK716Ejvmk0ZNJGNyZzOx2tK7j+bBq/shkECAvB8j65ob\n\
+rDWdxQsLAS7AKDmM+wIDAQAB\n\
+-----END PUBLIC KEY-----\n\n";
+
     /// A private key and its public one.
     type Keys = fn() -> (String, String);
 
@@ -147,6 +221,58 @@ mod tests {
     fn ec() -> (String, String) {
         let pair = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).unwrap();
         (pair.serialize_pem(), pair.public_key_pem())
+    }
+
+    #[test]
+    fn a_certificate_stands_for_its_key() {
+        let pair = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).unwrap();
+        let made = rcgen::CertificateParams::new(["acme.example".to_owned()]).unwrap().self_signed(&pair).unwrap();
+        let signature = ecdsa_sha256(some("m"), Some(pair.serialize_pem()));
+        assert_eq!(ecdsa_sha256_verifies(some("m"), signature.clone(), Some(made.pem())), Some(true));
+        assert_eq!(ecdsa_sha256_verifies(some("n"), signature, Some(made.pem())), Some(false));
+        assert!(is_curve_public_key(&made.pem()) && !is_rsa_public_key(&made.pem()));
+        // Whatever is cut off or made of it, it is no key then, and nothing worse.
+        let der = made.der();
+        for end in 0..der.len() {
+            assert!(!is_curve_public_key(&pem("CERTIFICATE", &der[..end])), "{end}");
+        }
+        for index in 0..der.len() {
+            for bits in [0x01, 0x80, 0xff] {
+                let mut changed = der.to_vec();
+                changed[index] ^= bits;
+                is_curve_public_key(&pem("CERTIFICATE", &changed));
+            }
+        }
+    }
+
+    #[test]
+    fn a_signature_of_a_curve_may_be_in_der() {
+        let (private, public) = ec();
+        let der = private_key(Some(private)).unwrap();
+        let pair =
+            EcdsaKeyPair::from_private_key_der(&aws_lc_rs::signature::ECDSA_P256_SHA256_ASN1_SIGNING, der.secret_der());
+        let signature = pair.unwrap().sign(&SystemRandom::new(), b"m").unwrap().as_ref().to_vec();
+        assert_ne!(signature.len(), 64);
+        assert_eq!(ecdsa_sha256_verifies(some("m"), Some(signature.clone()), Some(public.clone())), Some(true));
+        assert_eq!(ecdsa_sha256_verifies(some("n"), Some(signature), Some(public)), Some(false));
+    }
+
+    #[test]
+    fn a_public_key_is_known_by_its_kind() {
+        for (of_rsa, (private, public)) in [(true, rsa()), (false, ec())] {
+            for key in [private, public] {
+                assert_eq!((is_rsa_public_key(&key), is_curve_public_key(&key)), (of_rsa, !of_rsa));
+            }
+        }
+        for key in ["", "c4n4ry", &pem("PUBLIC KEY", b"x"), &pem("CERTIFICATE", b"x")] {
+            assert!(!is_rsa_public_key(key) && !is_curve_public_key(key));
+        }
+    }
+
+    #[test]
+    fn a_key_of_rsa_that_is_too_short_is_none() {
+        // Made for this test, with 1024 bits.
+        assert!(!is_rsa_public_key(SHORT_KEY));
     }
 
     fn some(text: &str) -> Option<Vec<u8>> {

@@ -28,8 +28,8 @@ mod value;
 pub use aes::{aes_cbc, aes_cbc_open};
 #[cfg(feature = "asymmetric")]
 pub use asymmetric::{
-    ecdsa_sha256, ecdsa_sha256_verifies, is_curve_key, is_rsa_key, rsa_pss_sha256, rsa_pss_sha256_verifies, rsa_sha256,
-    rsa_sha256_verifies,
+    ecdsa_sha256, ecdsa_sha256_verifies, is_curve_key, is_curve_public_key, is_rsa_key, is_rsa_public_key,
+    rsa_pss_sha256, rsa_pss_sha256_verifies, rsa_sha256, rsa_sha256_verifies,
 };
 pub use bytes::{base64, base64url, from_base64, from_hex, hex, same_secret, utf8};
 pub use charset::{charset, is_charset};

@@ -1,13 +1,16 @@
 //! Callbacks: a method that reads, proves and types a message; its description, its judgement, and what confirms it.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::expr::Place;
 use super::operation::media;
 use super::{EmitError, Emitter, Module, Room, doc, name_ident};
+use crate::expr::signed::KeyKind;
 use crate::expr::{Expr, ExprType, From, Section};
-use crate::model::{Callback, Media, ObjectId, Proof};
+use crate::model::{Callback, Holds, Media, ObjectId, Proof};
 
 impl Emitter<'_> {
     /// The handle of a group's callbacks with its methods, and all that they need.
@@ -94,8 +97,8 @@ impl Emitter<'_> {
         let value = |expr: &Expr| self.expr(expr, Place::Callback);
         let mut steps = Vec::new();
         // What every way of computing it needs, or something else does; and what each way needs besides.
-        let ways: Vec<Vec<Needed>> = proof.equals.iter().map(|way| self.needed(callback, [way])).collect();
-        let beside = proof.exprs().filter(|expr| !proof.equals.contains(expr));
+        let ways: Vec<Vec<Needed>> = proof.ways().map(|way| self.needed(callback, [way])).collect();
+        let beside = proof.exprs().filter(|expr| proof.ways().all(|way| way != *expr));
         let mut always = self.needed(callback, beside);
         if let Some((first, others)) = ways.split_first() {
             let in_all = first.iter().filter(|needed| others.iter().all(|way| way.contains(needed)));
@@ -114,12 +117,24 @@ impl Emitter<'_> {
                 _ => quote! { .claim(#value, &[#(#paths),*]) },
             });
         }
-        for (way, needed) in proof.equals.iter().zip(&ways) {
-            let equals = value(way);
+        let own = |needed: &[Needed]| -> Vec<TokenStream> {
             let own = needed.iter().filter(|needed| !always.contains(needed)).map(|(name, expr)| {
                 let value = self.text(expr, Place::Callback);
                 quote! { (#name, #value) }
             });
+            own.collect()
+        };
+        let signed_at: BTreeSet<Vec<String>> =
+            proof.holds.iter().flat_map(|holds| &holds.claims).flat_map(paths).collect();
+        if !signed_at.is_empty() {
+            let paths = signed_at.iter().map(|path| quote! { &[#(#path),*] });
+            steps.push(quote! { .signed_at(&[#(#paths),*]) });
+        }
+        for (holds, needed) in proof.holds.iter().zip(&ways) {
+            steps.extend(self.verified(callback, holds, &own(needed)));
+        }
+        for (way, needed) in proof.equals.iter().zip(&ways) {
+            let (equals, own) = (value(way), own(needed));
             steps.push(if proof.equals.len() == 1 {
                 quote! { .equals(#equals) }
             } else {
@@ -141,6 +156,25 @@ impl Emitter<'_> {
             let once = self.text(once, Place::Callback);
             steps.push(quote! { .once(#once) });
         }
+        steps
+    }
+
+    /// A signature that is verified: its keys, and whether it holds.
+    fn verified(self, callback: &Callback, holds: &Holds, own: &[TokenStream]) -> Vec<TokenStream> {
+        let value = |expr: &Expr| self.expr(expr, Place::Callback);
+        let mut steps = Vec::new();
+        for (key, kind) in &holds.keys {
+            let fits = match kind {
+                KeyKind::Rsa => quote! { is_rsa_public_key },
+                KeyKind::Curve => quote! { is_curve_public_key },
+            };
+            // The checker lets no key be made of nothing that the receiver has.
+            let mut names = self.needed(callback, [key]).into_iter().map(|(name, _)| name);
+            let (name, key) = (names.next().unwrap_or_default(), value(key));
+            steps.push(quote! { .key(#name, #key, runtime::expr::#fits) });
+        }
+        let (is, signed) = (value(&holds.is), holds.seal.as_ref().map_or_else(|| quote! { None }, value));
+        steps.push(quote! { .holds([#(#own),*], #is, #signed) });
         steps
     }
 

@@ -32,9 +32,9 @@ pub(super) fn lines(model: &Model, callback: &Callback) -> Vec<String> {
         Some(_) if claimed.is_empty() => paragraph("All fields are proved.".to_owned()),
         Some(_) => paragraph(format!("Not proved, and so [`Claimed`](runtime::Claimed): {}.", claimed.join(", "))),
     }
-    if let Some(ways) = callback.proof.as_ref().map(|proof| proof.equals.len()).filter(|ways| *ways > 1) {
+    if let Some(ways) = callback.proof.as_ref().map(|proof| proof.ways().count()).filter(|ways| *ways > 1) {
         paragraph(format!(
-            "There are {ways} ways of computing the proof, any of which counts; one whose credentials are not given is passed over."
+            "There are {ways} ways of proving it, any of which counts; one whose credentials are not given is passed over."
         ));
     }
     if let Some(fresh) = callback.proof.as_ref().and_then(|proof| proof.fresh.as_ref()) {

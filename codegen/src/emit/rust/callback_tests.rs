@@ -1,15 +1,17 @@
 //! Samples of callbacks as tests: each message is taken, or turned down, by the compiled code; and where its bytes are
 //! signed, every one of them counts.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use vezne_runtime::Tree;
 
 use super::values::{Source, key_of};
 use super::{EmitError, Emitter, name_ident};
-use crate::expr::{Expr, Moment};
+use crate::expr::Expr;
 use crate::json::Json;
-use crate::model::{Callback, CallbackSample, Group, ObjectId};
+use crate::model::{Callback, CallbackSample, Group, ObjectId, Proof};
 
 impl Emitter<'_> {
     /// Every sample of every callback with what takes it, for tests that deliver it in ways of their own.
@@ -24,11 +26,13 @@ impl Emitter<'_> {
                     let given = callback.given.map(|id| self.given(provider, id, sample)).transpose()?;
                     let kept = given.map(|given| quote! { let kept = #given; sample::kept(&kept); });
                     let given = kept.as_ref().map(|_| quote! { kept });
+                    let left_out = left_out(callback, sample);
                     receivers.push(quote! {
                         sample::receiver(#name, #sample_name, &[#(#givens),*], #body, |delivery, given| {
                             #kept
                             let (credentials, settings, clock) =
                                 (credentials(given), settings(given), sample::message::clock(given));
+                            #left_out
                             let callbacks = #provider::#module::Callbacks::new(&credentials, &settings).clock(&clock);
                             sample::received(callbacks.#method(delivery, #given))
                         })
@@ -61,9 +65,11 @@ impl Emitter<'_> {
                     .#method(&#message.delivery(), #given)
             }
         };
+        let left_out = left_out(callback, sample);
         let prelude = quote! {
             let given: sample::Givens = &[#(#givens),*];
             let (credentials, settings, clock) = (credentials(given), settings(given), sample::message::clock(given));
+            #left_out
         };
         let of = format!("{}_{}", group.name, sample.name);
         let word = sample.verdict.map_or("rejected", crate::model::Verdict::word);
@@ -86,10 +92,7 @@ impl Emitter<'_> {
                 #outcome
             }
         }];
-        let over_bytes = callback.proof.as_ref().is_some_and(|proof| {
-            let over_body = |way: &Expr| way.contains(&|part| matches!(part, Expr::Moment(Moment::Body)));
-            proof.whole && proof.equals.iter().all(over_body)
-        });
+        let over_bytes = callback.proof.as_ref().is_some_and(Proof::is_over_bytes);
         if sample.verdict.is_some() && over_bytes && !body.is_empty() {
             let name = format_ident!("every_byte_of_{of}_counts");
             let message = taken(quote! { message });
@@ -120,6 +123,32 @@ impl Emitter<'_> {
         let json = Json::parse(&text).map_err(|error| EmitError::new(error.to_string()))?;
         self.request(provider, id, &json, Source { text: &text, texts: true })
     }
+}
+
+/// A key that the sample does not give is not there: a made-up text would be a key that is none.
+fn left_out(callback: &Callback, sample: &CallbackSample) -> Option<TokenStream> {
+    let proof = callback.proof.as_ref().filter(|proof| !proof.holds.is_empty())?;
+    let mut groups = BTreeSet::new();
+    for way in proof.ways() {
+        way.walk(&mut |part| {
+            if let Expr::Credential { group: Some(group), .. } = part {
+                groups.insert(group.clone());
+            }
+        });
+    }
+    let is_given = |group: &str| {
+        let prefix = format!("credentials.{group}.");
+        sample.givens.iter().any(|(name, _)| name.starts_with(&prefix))
+    };
+    let lines: Vec<TokenStream> = groups
+        .into_iter()
+        .filter(|group| !is_given(group.as_str()))
+        .map(|group| {
+            let group = name_ident(&group);
+            quote! { credentials.#group = None; }
+        })
+        .collect();
+    (!lines.is_empty()).then(|| quote! { let mut credentials = credentials; #(#lines)* })
 }
 
 /// What a sample gives beside its body.

@@ -73,6 +73,18 @@ struct Found {
     text: Option<(usize, Form)>,
 }
 
+impl Found {
+    /// An amount whose decimals another field tells has no value where only the one field is seen.
+    fn counted(&self, wire: bool, place: Span) -> Result<(), Unresolved> {
+        let Some(currency) = self.form.sibling().filter(|_| !wire) else { return Ok(()) };
+        let name = self.path.last().map_or("", String::as_str);
+        let message = format!("`{name}` has the decimals of `{currency}`, which is not seen here, and so no value");
+        Err(Some(Box::new(Diagnostic::new(Rule::Sibling, place, message).help(
+            "look at another field; or write the number of decimals in the table, `minor(2)`, if it is always the same",
+        ))))
+    }
+}
+
 impl Lookup<'_> {
     fn has(self, object: Option<ObjectId>, name: &str) -> bool {
         object.is_some_and(|id| self.model.object(id).fields.iter().any(|field| field.wire == name))
@@ -196,6 +208,7 @@ impl Lookup<'_> {
                 Some(refusal)
             })?;
         let Some(read) = Read::of(&found, wire) else { return no_value(path, place) };
+        found.counted(wire, place)?;
         let path: Vec<String> = at.iter().cloned().chain(found.path).collect();
         let form = if wire || found.form.takes_whole() { Form::default() } else { found.form };
         let whole = |path, ty, form| Expr::Field { from, path, ty, form };
@@ -206,6 +219,7 @@ impl Lookup<'_> {
     pub(crate) fn item(self, object: ObjectId, path: &[String], wire: bool, place: Span) -> Resolved {
         let found = self.follow(object, path, None, ("the objects in the list", false), place)?;
         let Some(read) = Read::of(&found, wire) else { return no_value(path, place) };
+        found.counted(wire, place)?;
         let form = if wire || found.form.takes_whole() { Form::default() } else { found.form };
         let whole = |path, ty, form| Expr::Item { path, ty, form };
         Ok(Typed { expr: inside(found.text, 0, found.path, read.ty, form, whole), ..read.typed() })

@@ -31,6 +31,12 @@ impl Typed {
     }
 }
 
+impl AsRef<Expr> for Typed {
+    fn as_ref(&self) -> &Expr {
+        &self.expr
+    }
+}
+
 /// What a recipe takes and gives.
 #[derive(Debug, Clone)]
 pub(crate) struct Signature {
