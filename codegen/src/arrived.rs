@@ -2,7 +2,7 @@
 
 use vezne_runtime::callback::Stamp as _;
 use vezne_runtime::format::form;
-use vezne_runtime::{HeaderMap, Moment as Instant, Tree};
+use vezne_runtime::{HeaderMap, Moment as Instant, Table, Tree};
 
 use crate::expr::eval::{Scope, eval, judge_in, text};
 use crate::expr::{Expr, ExprType, From, Moment, Section, Value};
@@ -31,7 +31,10 @@ impl<'m> Arrived<'m> {
         };
         let body = match callback.media.runtime() {
             vezne_runtime::Media::None => Some(Tree::Object(Vec::new())),
-            media => media.read(sample.body.as_bytes(), &HeaderMap::new()).ok()?,
+            media => {
+                let read = |tables: &[Table<'_>]| media.read_as(sample.body.as_bytes(), &HeaderMap::new(), tables);
+                model.callback_tables(callback).with(read).ok()?
+            }
         };
         Some(Self { model, callback, sample, query: section("query."), given: section("given."), body })
     }

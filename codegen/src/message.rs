@@ -6,7 +6,8 @@ use crate::expr::eval::{Scope, eval, judge_http, judge_in};
 use crate::expr::signed::{verifies, verifies_bytes};
 use crate::expr::{ExprType, From, Moment, Value};
 use crate::forms::Single;
-use crate::model::{Computed, Form, FormStyle, Judgement, Media, Model, Operation, Recipe, SettingType, Type};
+use crate::model::{Computed, Doctype, Form, FormStyle, Judgement, Media, Model, Operation, Recipe, SettingType, Type};
+use crate::tables::Tables;
 
 impl FormStyle {
     /// The same as the runtime has it.
@@ -20,6 +21,14 @@ impl FormStyle {
     }
 }
 
+impl Doctype {
+    /// The same as the runtime has it.
+    #[must_use]
+    pub fn runtime(&self) -> vezne_runtime::Doctype<'_> {
+        vezne_runtime::Doctype { public: self.public.as_deref(), system: &self.system }
+    }
+}
+
 impl Media {
     /// The same as the runtime has it.
     #[must_use]
@@ -29,14 +38,16 @@ impl Media {
             Self::Json => Runtime::Json,
             Self::Form { style, charset } => Runtime::Form { style: style.runtime(), charset },
             Self::Multipart => Runtime::Multipart,
-            Self::Xml { root, charset } => Runtime::Xml { root, charset },
+            Self::Xml { root, charset, doctype } => {
+                Runtime::Xml { root, charset, doctype: doctype.as_ref().map(Doctype::runtime) }
+            }
             Self::Text => Runtime::Text,
             Self::Html => Runtime::Html,
             Self::Bytes => Runtime::Bytes,
         }
     }
 
-    /// The document that a body stands for; `None` where there is none.
+    /// The document that the body of a request stands for, to the letter; `None` where there is none.
     pub fn read(&self, body: &[u8], headers: &HeaderMap, lists: &[Vec<String>]) -> Result<Option<Tree>, String> {
         let mut tree = self.runtime().read(body, headers).map_err(|unreadable| unreadable.to_string())?;
         if let (Some(tree), true) = (&mut tree, self.is_text_only()) {
@@ -49,6 +60,14 @@ impl Media {
     }
 }
 
+impl Media {
+    /// The document that a reply or a callback stands for, made what its tables say; `None` where there is none.
+    pub fn read_as(&self, body: &[u8], headers: &HeaderMap, tables: &Tables) -> Result<Option<Tree>, String> {
+        let read = tables.with(|tables| self.runtime().read_as(body, headers, tables));
+        read.map_err(|unreadable| unreadable.to_string())
+    }
+}
+
 impl Model {
     /// The paths of the lists in a document of an object whose format cannot tell a list of one from a value alone.
     #[must_use]
@@ -56,14 +75,6 @@ impl Model {
         let mut found = Vec::new();
         self.gather_lists(object, &mut Vec::new(), &mut found);
         found
-    }
-
-    /// Makes lists of what stands there in a document of such a format.
-    pub fn make_lists(&self, tree: &mut Tree, object: crate::model::ObjectId) {
-        for path in self.lists_in(object) {
-            let path: Vec<&str> = path.iter().map(String::as_str).collect();
-            vezne_runtime::format::as_list(tree, &path);
-        }
     }
 
     fn gather_lists(&self, object: crate::model::ObjectId, at: &mut Vec<String>, found: &mut Vec<Vec<String>>) {

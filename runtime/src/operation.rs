@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
 use crate::draft::Draft;
-use crate::format::Media;
+use crate::format::{Media, Table};
 use crate::json::decode;
 use crate::judgement::Judgement;
 use crate::reply_headers::ReplyHeaders;
@@ -34,7 +34,7 @@ pub struct Operation {
     pub(crate) session: Option<&'static Session>,
     pub(crate) reply: Media<'static>,
     pub(crate) reply_headers: Option<ReplyHeaders>,
-    pub(crate) reply_lists: &'static [&'static [&'static str]],
+    pub(crate) reply_tables: &'static [Table<'static>],
     pub(crate) judge: Judge,
     pub(crate) http: Option<HttpGate>,
     pub(crate) details: Option<ReadDetails>,
@@ -84,7 +84,7 @@ impl Operation {
             session: None,
             reply: Media::Json,
             reply_headers: None,
-            reply_lists: &[],
+            reply_tables: &[],
             judge: by_status,
             http: None,
             details: None,
@@ -157,10 +157,10 @@ impl Operation {
         self
     }
 
-    /// The lists of a reply that comes as a form or as XML, where one member looks like a value alone.
+    /// What a reply that comes as a form or as XML has, where the format tells less than JSON does.
     #[must_use]
-    pub const fn reply_lists(mut self, paths: &'static [&'static [&'static str]]) -> Self {
-        self.reply_lists = paths;
+    pub const fn reply_tables(mut self, tables: &'static [Table<'static>]) -> Self {
+        self.reply_tables = tables;
         self
     }
 
@@ -200,7 +200,7 @@ impl Operation {
 
     /// The JSON document that a reply stands for; the body itself where it is JSON, and where it cannot be read.
     pub(crate) fn document<'b>(&self, headers: &HeaderMap, raw: &'b Bytes) -> Cow<'b, [u8]> {
-        self.reply.document_with_lists(raw, headers, self.reply_lists).unwrap_or(Cow::Borrowed(&raw[..]))
+        self.reply.document_as(raw, headers, self.reply_tables).unwrap_or(Cow::Borrowed(&raw[..]))
     }
 
     /// The operation's name with its group: `wallet.deposit`.

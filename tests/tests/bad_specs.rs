@@ -121,6 +121,7 @@ cases! {
     vz012_chain_that_does_not_meet,
     vz012_charset_of_another_message,
     vz012_decimals_of_currencies,
+    vz012_document_types,
     vz012_form_on_another_type,
     vz012_packing_of_documents,
     vz012_steps_that_take_nothing,

@@ -105,6 +105,8 @@ fixtures! {
     times_and_currencies_are_written_in_old_ways: "old_ways" "pay" ["impl runtime::Encode for Pay {", "fn prepare_pay"];
     times_and_currencies_are_read_in_old_ways: "old_ways" "pay" ["impl<'de> runtime::Object<'de> for PayReply"];
     values_are_taken_out_of_a_text: "packed" "box" ["impl<'de> runtime::Object<'de> for SendReply"];
+    a_reply_in_xml_says_what_it_lists: "prefixes" "order" ["pub(super) static PAY", "static TOLD_CALLBACK"];
+    a_document_within_a_text_has_a_document_type: "prefixes" "order" ["impl runtime::Encode for Sell {", "impl<'de> runtime::Object<'de> for SellReply"];
     a_document_is_put_into_a_text: "documents" "desk" ["impl runtime::Encode for Sell {"];
     a_document_is_taken_out_of_a_text: "documents" "desk" ["impl<'de> runtime::Object<'de> for SellReply"];
     the_bytes_of_a_document_are_packed_further: "documents" "desk" ["impl runtime::Encode for Wrap {"];

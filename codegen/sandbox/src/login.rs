@@ -17,9 +17,7 @@ fn token(model: &Model, session: &Session) -> Option<String> {
     let mut samples = operation.samples.iter().filter(|sample| sample.verdict == Verdict::Done);
     let sample = samples.find(|sample| sample.reply.is_some())?;
     let media = crate::reply::medium(operation, sample);
-    let lists = operation.reply.object().map(|object| model.lists_in(object)).unwrap_or_default();
-    let body = sampled::bytes(media, sample.reply.as_deref()?);
-    let document = media.read(&body, &HeaderMap::new(), &lists).ok()??;
+    let document = sampled::came(media, &model.reply_tables(&operation.reply), sample.reply.as_deref()?).ok()??;
     let replied = Replied {
         model,
         status: sample.status,

@@ -16,6 +16,7 @@ use crate::rule::Rule;
 use crate::sampled::{self, Around};
 use crate::source::Span;
 use crate::spec::{OperationSpec, SampleSpec};
+use crate::tables::Tables;
 
 impl<'a> Checker<'a> {
     pub(super) fn samples(&mut self) {
@@ -186,12 +187,12 @@ impl<'a> Checker<'a> {
         let given = self.givens(spec, operation.browser);
         let outside = operation.http.is_some() && Self::is_outside(spec);
         let sound = if outside { sound.outside } else { sound.inside };
-        let request = self.file(spec, true, &operation.media, operation.body);
+        let request = self.file(spec, &Written::Sent(&operation.media, operation.body));
         let reply_media = if Self::is_outside(spec) { &Media::Json } else { &operation.reply_media };
         let reply = if operation.browser {
             self.no_reply(spec)
         } else {
-            self.file(spec, false, reply_media, operation.reply.object())
+            self.file(spec, &Written::Came(reply_media, &self.model.reply_tables(&operation.reply)))
         };
         let has_file = self.spec.samples.iter().any(|file| file.name == spec.name.value && !file.callback);
         if request.is_none() && operation.browser {
@@ -457,7 +458,11 @@ impl<'a> Checker<'a> {
     }
 
     /// A file of a sample, and what stands in it.
-    fn file(&mut self, spec: &SampleSpec, request: bool, media: &Media, object: Option<ObjectId>) -> Option<Body> {
+    fn file(&mut self, spec: &SampleSpec, written: &Written<'_>) -> Option<Body> {
+        let (request, media) = match written {
+            Written::Sent(media, _) => (true, *media),
+            Written::Came(media, _) => (false, *media),
+        };
         let found = self
             .spec
             .samples
@@ -512,7 +517,11 @@ impl<'a> Checker<'a> {
                 }
             };
         }
-        match sampled::body(&self.model, media, object, text) {
+        let read = match written {
+            Written::Sent(_, object) => sampled::body(&self.model, media, *object, text),
+            Written::Came(_, tables) => sampled::came(media, tables, text),
+        };
+        match read {
             Ok(tree) => {
                 let json = tree.and_then(|tree| Json::parse(&tree.to_json()).ok());
                 Some(Body { file, json, verbatim: false })
@@ -526,6 +535,14 @@ impl<'a> Checker<'a> {
             }
         }
     }
+}
+
+/// How the body of a sample is written, and what it is.
+enum Written<'w> {
+    /// A request, to the letter.
+    Sent(&'w Media, Option<ObjectId>),
+    /// A reply.
+    Came(&'w Media, &'w Tables),
 }
 
 /// A body of a sample.

@@ -15,8 +15,8 @@ pub use callback::{Callback, CallbackSample, Comes, Confirm, Covers, Fresh, Proo
 pub use form::{AmountForm, Decimals, Form, Packed, Packing, TimeForm, TimeShape, Token, Zone};
 pub use judge::{Judgement, Stance, combine};
 pub use operation::{
-    Computed, Effect, FormStyle, Gate, Group, HttpGate, Media, Operation, Origin, Paging, Parts, Query, Replay, Reply,
-    Requirement, Sample, Session, Settle, Source, Tried, Untranscribed, Voice,
+    Computed, Doctype, Effect, FormStyle, Gate, Group, HttpGate, Media, Operation, Origin, Paging, Parts, Query,
+    Replay, Reply, Requirement, Sample, Session, Settle, Source, Tried, Untranscribed, Voice,
 };
 pub use presence::{FieldValue, Limit, NoValue};
 pub use shape::{Shape, Variant};

@@ -108,7 +108,7 @@ fn of_form(form: &Form, needs: &mut BTreeSet<&'static str>) {
         Form::Packed(steps) => {
             for step in steps {
                 match step {
-                    Packing::Xml(_) => {
+                    Packing::Xml { .. } => {
                         needs.insert("xml");
                     }
                     Packing::Charset(name) => of_charset(name, needs),

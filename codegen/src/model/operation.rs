@@ -120,6 +120,9 @@ pub enum Media {
         root: String,
         /// The character set.
         charset: String,
+        /// The document type that a request names.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        doctype: Option<Doctype>,
     },
     /// Plain text.
     Text,
@@ -139,6 +142,16 @@ impl Media {
     pub(crate) fn is_json(&self) -> bool {
         *self == Self::Json
     }
+}
+
+/// The identifiers of a document type, which a request names and nobody fetches.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Doctype {
+    /// The public one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public: Option<String>,
+    /// The system's: an address.
+    pub system: String,
 }
 
 /// How lists and objects are written in a form.

@@ -5,7 +5,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
-use vezne_runtime::{HeaderMap, Tree};
+use vezne_runtime::Tree;
 
 use super::values::{Source, key_of};
 use super::{EmitError, Emitter, Room, name_ident, type_ident};
@@ -17,6 +17,7 @@ use crate::model::{
     Type, Verdict,
 };
 use crate::sampled::{self, Around};
+use crate::tables::Tables;
 
 impl Emitter<'_> {
     pub(super) fn sample_tests(self, provider: &str) -> Result<String, EmitError> {
@@ -323,23 +324,20 @@ impl Emitter<'_> {
                 self.public(provider, &object.ident, object.group)
             })
         };
-        let read = media.read(&sampled::bytes(media, reply), &HeaderMap::new(), &[]).ok().flatten();
+        let tables = self.model.reply_tables(&operation.reply);
+        let read = sampled::came(media, &tables, reply).ok().flatten();
         let headed = good && sampled::has_headed(self.model, operation, Some(sample.verdict), read.as_ref());
         let fields = self.reply_headers(operation).filter(|_| headed);
         if let (Some(ty), true) = (shape, fields.is_some() || !reply.trim().is_empty()) {
             let name = format_ident!("the_reply_of_{of}_comes_back_the_same");
             let test = if let Some(fields) = fields {
-                let media = Self::public_media(media);
-                let lists = operation.reply.object().map(|id| self.model.lists_in(id)).unwrap_or_default();
-                let lists = lists.iter().map(|path| quote! { &[#(#path),*] });
+                let (media, tables) = (Self::public_media(media), Self::public_tables(&tables));
                 quote! {
-                    sample::headed_reply_comes_back::<#ty>(&#media, #reply, &[#(#lists),*], &sample::#fields, #givens)
+                    sample::headed_reply_comes_back::<#ty>(&#media, #reply, &#tables, &sample::#fields, #givens)
                 }
             } else if media.is_text_only() {
-                let media = Self::public_media(media);
-                let lists = operation.reply.object().map(|id| self.model.lists_in(id)).unwrap_or_default();
-                let lists = lists.iter().map(|path| quote! { &[#(#path),*] });
-                quote! { sample::text_reply_comes_back::<#ty>(&#media, #reply, &[#(#lists),*]) }
+                let (media, tables) = (Self::public_media(media), Self::public_tables(&tables));
+                quote! { sample::text_reply_comes_back::<#ty>(&#media, #reply, &#tables) }
             } else {
                 quote! { sample::reply_comes_back::<#ty>(#reply) }
             };
@@ -374,8 +372,9 @@ impl Emitter<'_> {
     fn denied(self, operation: &Operation, sample: &Sample) -> bool {
         let reply = sample.reply.as_deref().unwrap_or_default();
         let (headers, nothing) = (sampled::reply_header_map(&sample.givens), Tree::Null);
-        let read = operation.reply_media.read(&sampled::bytes(&operation.reply_media, reply), &headers, &[]);
-        let document = read.ok().flatten();
+        let tables = self.model.reply_tables(&operation.reply);
+        let media = &operation.reply_media;
+        let document = media.read_as(&sampled::bytes(media, reply), &headers, &tables).ok().flatten();
         let request = sampled::request(&sample.givens, sampled::sent(self.model, operation, sample));
         let replied = Replied {
             model: self.model,
@@ -403,6 +402,12 @@ impl Emitter<'_> {
     /// A medium from outside the provider's module.
     pub(super) fn public_media(media: &Media) -> TokenStream {
         let text = super::operation::media(media).to_string().replace("runtime ::", "sample ::");
+        text.parse().unwrap_or_default()
+    }
+
+    /// The tables of a document from outside the provider's module.
+    pub(super) fn public_tables(tables: &Tables) -> TokenStream {
+        let text = super::operation::tables(tables).to_string().replace("runtime ::", "sample ::");
         text.parse().unwrap_or_default()
     }
 
