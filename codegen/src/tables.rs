@@ -2,7 +2,7 @@
 
 use vezne_runtime::Table;
 
-use crate::model::{Callback, Field, Media, Model, ObjectId, Place, Reply, Shape, Type};
+use crate::model::{Callback, Field, Media, Model, ObjectId, Operation, Place, Reply, Shape, Type};
 
 /// The tables of a document: that of the whole first, the others by their places.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -65,6 +65,17 @@ impl Model {
     #[must_use]
     pub fn tables(&self, object: ObjectId) -> Tables {
         Gathered { model: self, payload: None, places: Vec::new(), tables: Vec::new() }.of(object)
+    }
+
+    /// The tables of a reply under this status.
+    #[must_use]
+    pub fn tables_under(&self, operation: &Operation, status: u16) -> Tables {
+        match &operation.http {
+            Some(gate) if !(200..300).contains(&status) => {
+                gate.reads.map(|object| self.tables(object)).unwrap_or_default()
+            }
+            _ => self.reply_tables(&operation.reply),
+        }
     }
 
     /// The tables of a callback's body, where it comes as XML: its proof goes over a form as it came.

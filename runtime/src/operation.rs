@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
@@ -35,6 +35,7 @@ pub struct Operation {
     pub(crate) reply: Media<'static>,
     pub(crate) reply_headers: Option<ReplyHeaders>,
     pub(crate) reply_tables: &'static [Table<'static>],
+    pub(crate) outside: Option<(Media<'static>, &'static [Table<'static>])>,
     pub(crate) judge: Judge,
     pub(crate) http: Option<HttpGate>,
     pub(crate) details: Option<ReadDetails>,
@@ -85,6 +86,7 @@ impl Operation {
             reply: Media::Json,
             reply_headers: None,
             reply_tables: &[],
+            outside: None,
             judge: by_status,
             http: None,
             details: None,
@@ -184,6 +186,13 @@ impl Operation {
         self
     }
 
+    /// How the body of a reply outside 2xx is read that [`http`](Self::http) judges, where that is not as the reply is.
+    #[must_use]
+    pub const fn http_reads(mut self, media: Media<'static>, tables: &'static [Table<'static>]) -> Self {
+        self.outside = Some((media, tables));
+        self
+    }
+
     /// Reads the typed details of a refusal, where the document has some.
     #[must_use]
     pub const fn details(mut self, read: ReadDetails) -> Self {
@@ -199,8 +208,18 @@ impl Operation {
     }
 
     /// The JSON document that a reply stands for; the body itself where it is JSON, and where it cannot be read.
-    pub(crate) fn document<'b>(&self, headers: &HeaderMap, raw: &'b Bytes) -> Cow<'b, [u8]> {
-        self.reply.document_as(raw, headers, self.reply_tables).unwrap_or(Cow::Borrowed(&raw[..]))
+    pub(crate) fn document<'b>(&self, status: StatusCode, headers: &HeaderMap, raw: &'b Bytes) -> Cow<'b, [u8]> {
+        let (media, tables) = self.reading(status);
+        media.document_as(raw, headers, tables).unwrap_or(Cow::Borrowed(&raw[..]))
+    }
+
+    /// Whether every single value in the document of a reply under this status is a text.
+    pub(crate) fn is_text_only(&self, status: StatusCode) -> bool {
+        self.reading(status).0.is_text_only()
+    }
+
+    fn reading(&self, status: StatusCode) -> (Media<'static>, &'static [Table<'static>]) {
+        self.outside.filter(|_| !status.is_success()).unwrap_or((self.reply, self.reply_tables))
     }
 
     /// The operation's name with its group: `wallet.deposit`.

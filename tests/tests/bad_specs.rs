@@ -333,6 +333,7 @@ cases! {
     vz072_rest_of_an_object,
     vz072_short_form,
     vz073_pages_of_no_list,
+    vz074_how_errors_are_written,
     vz074_statuses_of_success,
     vz075_list_beside_fields,
     vz075_names_of_a_list,

@@ -155,6 +155,7 @@ fn the_evaluator_and_the_compiled_client_judge_alike() {
     let judged = |operation: &Operation| {
         operation.reply_media == Media::Json
             && matches!(operation.reply, Reply::Whole(_) | Reply::Envelope(..))
+            && operation.http.as_ref().is_none_or(|gate| gate.media == Media::Json)
             && !looks_at_the_request(operation)
             && !needs_private_keys(operation)
     };

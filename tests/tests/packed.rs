@@ -16,6 +16,8 @@ pub mod clients {
 
 use clients::{documents, private_keys, zipped};
 
+#[path = "packed/faults.rs"]
+mod faults;
 #[path = "packed/xml.rs"]
 mod xml;
 

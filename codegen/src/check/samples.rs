@@ -188,11 +188,12 @@ impl<'a> Checker<'a> {
         let outside = operation.http.is_some() && Self::is_outside(spec);
         let sound = if outside { sound.outside } else { sound.inside };
         let request = self.file(spec, &Written::Sent(&operation.media, operation.body));
-        let reply_media = if Self::is_outside(spec) { &Media::Json } else { &operation.reply_media };
+        let status = Self::status_of(spec);
+        let reply_media = operation.media_under(status);
         let reply = if operation.browser {
             self.no_reply(spec)
         } else {
-            self.file(spec, &Written::Came(reply_media, &self.model.reply_tables(&operation.reply)))
+            self.file(spec, &Written::Came(reply_media, &self.model.tables_under(operation, status)))
         };
         let has_file = self.spec.samples.iter().any(|file| file.name == spec.name.value && !file.callback);
         if request.is_none() && operation.browser {
@@ -233,7 +234,6 @@ impl<'a> Checker<'a> {
                 ),
             }
         }
-        let status = Self::status_of(spec);
         // Without what the sample should have given, its status may be another.
         if let (Some(body), true) = (&reply, sound && given) {
             if let Some(json) = &body.json {
@@ -260,7 +260,7 @@ impl<'a> Checker<'a> {
                 headers: &sampled::reply_header_map(&givens),
                 document: tree.as_ref().unwrap_or(&nothing),
                 request: &document,
-                texts: operation.reply_media.is_text_only(),
+                texts: reply_media.is_text_only(),
             };
             let reached = judge(operation, &replied);
             if let Some(stated) = verdict.filter(|stated| *stated != reached.verdict) {
@@ -473,7 +473,9 @@ impl<'a> Checker<'a> {
         let start = Span { file, start: 0, end: 0 };
         let due = ending_of(media);
         let bare = ending == "txt" && text.trim().is_empty();
-        if ending != due && !bare {
+        // An error in JSON, where something else was due, is read as that: it is how gateways complain.
+        let complains = ending == "json" && !request && Self::is_outside(spec);
+        if ending != due && !bare && !complains {
             self.report.push(
                 Diagnostic::new(
                     Rule::SampleFile,
@@ -498,7 +500,7 @@ impl<'a> Checker<'a> {
             }
             return Some(Body { file, json: None, verbatim: true });
         }
-        if due == "json" {
+        if due == "json" || complains {
             return match Json::parse(text) {
                 Ok(json) => Some(Body { file, json: Some(json), verbatim: true }),
                 Err(error) => {

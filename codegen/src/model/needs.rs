@@ -16,6 +16,7 @@ impl Model {
         for (_, operation) in self.operations() {
             of_media(&operation.media, &mut needs);
             of_media(&operation.reply_media, &mut needs);
+            operation.http.iter().for_each(|gate| of_media(&gate.media, &mut needs));
             for computed in &operation.computed {
                 of_form(&computed.form, &mut needs);
             }

@@ -176,7 +176,14 @@ impl Emitter<'_> {
                 quote! { (#status, runtime::Verdict::#verdict) }
             });
             let details = self.read_details(gate.reads, room);
-            quote! { .http(#judge, &[#(#statuses),*], #details) }
+            let tables = self.model.tables_under(operation, 400);
+            let other = gate.media != operation.reply_media || gate.media.is_text_only();
+            let reads = gate.reads.filter(|_| other).map(|_| {
+                let (media, tables) = (media(&gate.media), tables_for(&gate.media, tables));
+                let tables = tables.unwrap_or_else(|| quote! { [] });
+                quote! { .http_reads(#media, &#tables) }
+            });
+            quote! { .http(#judge, &[#(#statuses),*], #details) #reads }
         });
         let details = operation.outcome.iter().find_map(|gate| gate.details).map(|id| {
             let object = self.model.object(id);

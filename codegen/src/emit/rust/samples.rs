@@ -315,7 +315,7 @@ impl Emitter<'_> {
         }
         let Some(reply) = sample.reply.as_deref() else { return Ok(tests) };
         let good = (200..300).contains(&sample.status);
-        let media = if good { &operation.reply_media } else { &Media::Json };
+        let media = operation.sampled_media(sample);
         let shape = if good {
             self.public_reply(provider, index, operation)
         } else {
@@ -324,7 +324,7 @@ impl Emitter<'_> {
                 self.public(provider, &object.ident, object.group)
             })
         };
-        let tables = self.model.reply_tables(&operation.reply);
+        let tables = self.model.tables_under(operation, sample.status);
         let read = sampled::came(media, &tables, reply).ok().flatten();
         let headed = good && sampled::has_headed(self.model, operation, Some(sample.verdict), read.as_ref());
         let fields = self.reply_headers(operation).filter(|_| headed);
