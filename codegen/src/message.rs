@@ -257,7 +257,8 @@ impl Scope for Replied<'_> {
         match from {
             From::Message => {
                 let path: Vec<&str> = path.iter().map(String::as_str).collect();
-                let tree = self.document.at(&path).filter(|_| !path.is_empty())?;
+                // Of a reply that is no object only its text is looked at.
+                let tree = self.document.at(&path).filter(|tree| !path.is_empty() || matches!(tree, Tree::Text(_)))?;
                 let read = if self.texts { Value::read } else { Value::read_strictly };
                 Value::in_form(tree, ty, form, self.texts).unwrap_or_else(|| read(tree, ty))
             }

@@ -175,6 +175,7 @@ cases! {
     vz018_profile,
     vz018_setting,
     vz018_signature_in_a_recipe,
+    vz018_text_of_a_reply,
     vz018_with,
     vz019_beside_an_unrelated_error,
     vz019_unused,

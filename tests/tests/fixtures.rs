@@ -106,6 +106,7 @@ fixtures! {
     times_and_currencies_are_read_in_old_ways: "old_ways" "pay" ["impl<'de> runtime::Object<'de> for PayReply"];
     values_are_taken_out_of_a_text: "packed" "box" ["impl<'de> runtime::Object<'de> for SendReply"];
     a_reply_in_xml_says_what_it_lists: "prefixes" "order" ["pub(super) static PAY", "static TOLD_CALLBACK"];
+    a_word_in_a_text_or_a_page_decides: "plain_words" "pay" ["fn judge_take", "fn judge_page", "fn judge_code"];
     an_error_body_is_read_as_the_reply_or_in_its_own_way: "faults" "charge" ["pub(super) static LOOK", "pub(super) static LIST"];
     a_fault_is_read_by_its_own_tables: "faults" "charge" ["pub(super) static MAKE"];
     a_fault_is_judged_by_its_code: "faults" "charge" ["fn judge_http_make", "fn judge_http_look"];

@@ -498,7 +498,9 @@ impl<'a> Checker<'a> {
                     ));
                 return None;
             }
-            return Some(Body { file, json: None, verbatim: true });
+            // An empty text is one, and an empty body of anything else is none.
+            let json = if matches!(media, Media::Text | Media::Html) { Json::parse("\"\"").ok() } else { None };
+            return Some(Body { file, json, verbatim: true });
         }
         if due == "json" || complains {
             return match Json::parse(text) {

@@ -286,6 +286,7 @@ fn apply(function: Function, mut args: Args) -> Option<Value> {
         F::PadLeft => run::pad_left(a.first(), a.at(0), a.at(1)).map(Value::Text),
         F::PadRight => run::pad_right(a.first(), a.at(0), a.at(1)).map(Value::Text),
         F::Replace => run::replace(a.first(), a.at(0), a.at(1)).map(Value::Text),
+        F::Contains => run::contains(a.first(), a.at(0)).map(Value::Bool),
         F::Escape => run::escape(a.first(), a.at(0)).map(Value::Text),
         F::Around => run::around(a.first(), a.at(0), a.at(1)).map(Value::Text),
         F::Prefixed => run::prefixed(a.first()).map(Value::Text),

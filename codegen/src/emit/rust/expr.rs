@@ -211,6 +211,7 @@ impl<'p> Writer<'p> {
                 quote! { Some(#number) }
             }
             Expr::Bool(flag) => quote! { Some(#flag) },
+            Expr::Field { from: From::Message, path, .. } if path.is_empty() => quote! { reply.whole() },
             Expr::Field { from, path, ty, form } => {
                 let (holder, read) = (self.holder(*from), accessor(*ty));
                 let section = match from {
