@@ -2,12 +2,13 @@
 
 use vezne_runtime::callback::Stamp as _;
 use vezne_runtime::format::form;
-use vezne_runtime::{HeaderMap, Moment as Instant, Tree};
+use vezne_runtime::{HeaderMap, Moment as Instant, Table, Tree};
 
 use crate::expr::eval::{Scope, eval, flag, judge_in, text};
 use crate::expr::{Expr, ExprType, From, Moment, Section, Value};
 use crate::message;
-use crate::model::{Callback, CallbackSample, Form, Holds, Model, Proof, Recipe, Verdict};
+use crate::model::{Callback, CallbackSample, Form, Holds, Model, ObjectId, Proof, Recipe, Verdict};
+use crate::tables::Tables;
 
 /// A message as the expressions of its callback see it.
 pub struct Arrived<'m> {
@@ -31,7 +32,10 @@ impl<'m> Arrived<'m> {
         };
         let body = match callback.media.runtime() {
             vezne_runtime::Media::None => Some(Tree::Object(Vec::new())),
-            media => media.read(sample.body.as_bytes(), &HeaderMap::new()).ok()?,
+            media => {
+                let read = |tables: &[Table<'_>]| media.read_as(sample.body.as_bytes(), &HeaderMap::new(), tables);
+                model.callback_tables(callback).with(read).ok()?
+            }
         };
         Some(Self { model, callback, sample, query: section("query."), given: section("given."), body })
     }
@@ -305,5 +309,9 @@ impl Scope for Arrived<'_> {
 
     fn recipe(&self, index: usize) -> Option<&Recipe> {
         self.model.recipes.get(index)
+    }
+
+    fn tables(&self, object: ObjectId) -> Tables {
+        self.model.tables(object)
     }
 }

@@ -302,7 +302,9 @@ impl<'a> Comparison<'a> {
                 Some(value) => value.default || !value.is_constant() || owner.in_reply,
                 None => false,
             };
-            if absent && !(field.optional || nothing || given) {
+            // What comes no times is not there in a document of texts.
+            let empty = owner.in_text && matches!(field.ty, Type::List(_) | Type::Map(_)) && !field.form.takes_whole();
+            if absent && !(field.optional || nothing || given || empty) {
                 self.misfit(json, &join(path, &field.wire), "the field is required, and missing");
             }
         }
@@ -416,7 +418,8 @@ impl<'a> Comparison<'a> {
             }
             return;
         }
-        let inner = match forms::unpacked(form, &token).map(|text| Json::parse(&text)) {
+        let tables = ty.object().map(|id| self.model.tables(id)).unwrap_or_default();
+        let inner = match forms::unpacked(form, &token, &tables).map(|text| Json::parse(&text)) {
             Ok(Ok(inner)) => inner,
             Ok(Err(_)) => {
                 self.misfit(json, path, "the text holds no valid JSON");

@@ -10,6 +10,7 @@ use vezne_runtime as runtime;
 use vezne_runtime::{Encode, Encoder, ReadForm, WriteForm, to_json};
 
 use crate::model::{AmountForm, Decimals, Field, Form, Limit, Model, Packing, TimeForm, TimeShape, Type, Zone};
+use crate::tables::Tables;
 
 /// Something to be done with a value in its form, whatever its type is.
 trait Task {
@@ -196,19 +197,22 @@ fn document_form<'f>(form: &'f Form, layers: &'f [runtime::Layer<'f>]) -> Option
     let packed = form.packed();
     let document = match packed.document? {
         Packing::Form(style) => runtime::DocumentForm::form(style.runtime()),
-        Packing::Xml(root) => runtime::DocumentForm::xml(root),
+        Packing::Xml { root, doctype } => {
+            let document = runtime::DocumentForm::xml(root);
+            doctype.as_ref().map_or(document, |doctype| document.doctype(doctype.runtime()))
+        }
         _ => return None,
     };
     let document = document.packed(layers);
     Some(packed.charset.map_or(document, |name| document.charset(name)))
 }
 
-/// The JSON of the document that a packed text holds: a list, a map or an object.
-pub fn unpacked(form: &Form, token: &str) -> Result<String, String> {
+/// The JSON of the document that a packed text holds: a list, a map or an object, which has these tables.
+pub fn unpacked(form: &Form, token: &str, tables: &Tables) -> Result<String, String> {
     let layers = layers(form);
     let why = |invalid: runtime::Invalid| invalid.why().to_owned();
     if let Some(document) = document_form(form, &layers) {
-        let read: Result<runtime::Json, _> = document.read(token);
+        let read: Result<runtime::Json, _> = tables.with(|tables| document.tables(tables).read(token));
         return read.map(|json| json.as_str().to_owned()).map_err(why);
     }
     runtime::TextForm::packed(&layers).read(token).map_err(why)

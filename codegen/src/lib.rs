@@ -24,6 +24,7 @@ pub mod model;
 mod names;
 pub mod routes;
 pub mod sampled;
+pub mod tables;
 
 #[cfg(feature = "read")]
 mod check;

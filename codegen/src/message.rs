@@ -8,7 +8,10 @@ use crate::expr::eval::{Scope, eval, judge_http, judge_in};
 use crate::expr::signed::{verifies, verifies_bytes};
 use crate::expr::{ExprType, From, Moment, Value};
 use crate::forms::Single;
-use crate::model::{Computed, Form, FormStyle, Judgement, Media, Model, Operation, Pack, Recipe, SettingType, Type};
+use crate::model::{
+    Computed, Doctype, Form, FormStyle, Judgement, Media, Model, ObjectId, Operation, Pack, Recipe, SettingType, Type,
+};
+use crate::tables::Tables;
 
 impl FormStyle {
     /// The same as the runtime has it.
@@ -22,6 +25,14 @@ impl FormStyle {
     }
 }
 
+impl Doctype {
+    /// The same as the runtime has it.
+    #[must_use]
+    pub fn runtime(&self) -> vezne_runtime::Doctype<'_> {
+        vezne_runtime::Doctype { public: self.public.as_deref(), system: &self.system }
+    }
+}
+
 impl Media {
     /// The same as the runtime has it.
     #[must_use]
@@ -31,14 +42,16 @@ impl Media {
             Self::Json => Runtime::Json,
             Self::Form { style, charset } => Runtime::Form { style: style.runtime(), charset },
             Self::Multipart => Runtime::Multipart,
-            Self::Xml { root, charset } => Runtime::Xml { root, charset },
+            Self::Xml { root, charset, doctype } => {
+                Runtime::Xml { root, charset, doctype: doctype.as_ref().map(Doctype::runtime) }
+            }
             Self::Text => Runtime::Text,
             Self::Html => Runtime::Html,
             Self::Bytes => Runtime::Bytes,
         }
     }
 
-    /// The document that a body stands for; `None` where there is none.
+    /// The document that the body of a request stands for, to the letter; `None` where there is none.
     pub fn read(&self, body: &[u8], headers: &HeaderMap, lists: &[Vec<String>]) -> Result<Option<Tree>, String> {
         let mut tree = self.runtime().read(body, headers).map_err(|unreadable| unreadable.to_string())?;
         if let (Some(tree), true) = (&mut tree, self.is_text_only()) {
@@ -51,6 +64,14 @@ impl Media {
     }
 }
 
+impl Media {
+    /// The document that a reply or a callback stands for, made what its tables say; `None` where there is none.
+    pub fn read_as(&self, body: &[u8], headers: &HeaderMap, tables: &Tables) -> Result<Option<Tree>, String> {
+        let read = tables.with(|tables| self.runtime().read_as(body, headers, tables));
+        read.map_err(|unreadable| unreadable.to_string())
+    }
+}
+
 impl Model {
     /// The paths of the lists in a document of an object whose format cannot tell a list of one from a value alone.
     #[must_use]
@@ -58,14 +79,6 @@ impl Model {
         let mut found = Vec::new();
         self.gather_lists(object, &mut Vec::new(), &mut found);
         found
-    }
-
-    /// Makes lists of what stands there in a document of such a format.
-    pub fn make_lists(&self, tree: &mut Tree, object: crate::model::ObjectId) {
-        for path in self.lists_in(object) {
-            let path: Vec<&str> = path.iter().map(String::as_str).collect();
-            vezne_runtime::format::as_list(tree, &path);
-        }
     }
 
     fn gather_lists(&self, object: crate::model::ObjectId, at: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
@@ -84,23 +97,27 @@ impl Model {
     }
 }
 
-impl Operation {
+impl Model {
     /// A request with the objects that are packed in its texts, as what is said of it later names them. A text that holds
     /// no such object stays one.
     #[must_use]
-    pub fn unpacked(&self, mut document: Tree) -> Tree {
+    pub fn unpacked(&self, operation: &Operation, mut document: Tree) -> Tree {
         // What holds others is unpacked first.
-        for pack in self.packs.iter().rev() {
+        for pack in operation.packs.iter().rev() {
             let path: Vec<&str> = pack.path.iter().map(String::as_str).collect();
-            let inner = document.at(&path).and_then(|text| {
-                let inner = crate::forms::unpacked(&pack.form, &text.to_json()).ok()?;
-                Tree::parse(inner.as_bytes())
-            });
+            let inner = document.at(&path).and_then(|text| self.in_text(pack, text));
             if let (Some(inner), Some(place)) = (inner, document.at_mut(&path)) {
                 *place = inner;
             }
         }
         document
+    }
+
+    /// What is packed in a text.
+    fn in_text(&self, pack: &Pack, text: &Tree) -> Option<Tree> {
+        let tables = pack.ty.object().map(|object| self.tables(object)).unwrap_or_default();
+        let inner = crate::forms::unpacked(&pack.form, &text.to_json(), &tables).ok()?;
+        Tree::parse(inner.as_bytes())
     }
 }
 
@@ -146,8 +163,7 @@ impl RequestScope<'_> {
         let pack = self.packs_around(path).max_by_key(|pack| pack.path.len())?;
         let outer: Vec<&str> = pack.path.iter().map(String::as_str).collect();
         let text = self.at(&outer)?;
-        let inner = crate::forms::unpacked(&pack.form, &text.to_json()).ok()?;
-        let inner = Tree::parse(inner.as_bytes())?;
+        let inner = self.model.in_text(pack, &text)?;
         inner.at(path.get(outer.len()..)?).cloned().map(Cow::Owned)
     }
 
@@ -239,6 +255,10 @@ impl Scope for RequestScope<'_> {
     fn recipe(&self, index: usize) -> Option<&Recipe> {
         self.model.recipes.get(index)
     }
+
+    fn tables(&self, object: ObjectId) -> Tables {
+        self.model.tables(object)
+    }
 }
 
 /// The provider's zone, as the runtime has it.
@@ -298,7 +318,8 @@ impl Scope for Replied<'_> {
         match from {
             From::Message => {
                 let path: Vec<&str> = path.iter().map(String::as_str).collect();
-                let tree = self.document.at(&path).filter(|_| !path.is_empty())?;
+                // Of a reply that is no object only its text is looked at.
+                let tree = self.document.at(&path).filter(|tree| !path.is_empty() || matches!(tree, Tree::Text(_)))?;
                 let read = if self.texts { Value::read } else { Value::read_strictly };
                 Value::in_form(tree, ty, form, self.texts).unwrap_or_else(|| read(tree, ty))
             }
@@ -320,6 +341,10 @@ impl Scope for Replied<'_> {
 
     fn recipe(&self, index: usize) -> Option<&Recipe> {
         self.model.recipes.get(index)
+    }
+
+    fn tables(&self, object: ObjectId) -> Tables {
+        self.model.tables(object)
     }
 }
 

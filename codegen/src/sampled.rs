@@ -6,6 +6,7 @@ use vezne_runtime::{File, HeaderMap, Moment, Tree};
 
 use crate::message::Surroundings;
 use crate::model::{FormStyle, Media, Model, ObjectId, Operation, Reply, Sample, Type, Verdict};
+use crate::tables::Tables;
 
 /// Sample files are UTF-8; the wire may be something else.
 #[must_use]
@@ -49,7 +50,7 @@ pub fn sent(model: &Model, operation: &Operation, sample: &Sample) -> Option<Tre
     body(model, &operation.media, operation.body, text).ok()?
 }
 
-/// The document that a sample's request body stands for. A body of parts is written as a form, and a file in it as an
+/// The document that a sample's request body stands for, to the letter. A body of parts is written as a form, and a file in it as an
 /// address of data: `data:image/png;name=scan.png;base64,iVBORw0KGgo=`.
 pub fn body(model: &Model, media: &Media, object: Option<ObjectId>, text: &str) -> Result<Option<Tree>, String> {
     let lists = object.map(|object| model.lists_in(object)).unwrap_or_default();
@@ -66,6 +67,11 @@ pub fn body(model: &Model, media: &Media, object: Option<ObjectId>, text: &str) 
         }
     }
     Ok(tree)
+}
+
+/// The document that the body of a sample's reply, or of a callback's message, stands for.
+pub fn came(media: &Media, tables: &Tables, text: &str) -> Result<Option<Tree>, String> {
+    media.read_as(&bytes(media, text), &HeaderMap::new(), tables)
 }
 
 /// Texts that stand for files become those.

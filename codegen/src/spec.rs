@@ -297,6 +297,8 @@ pub(crate) struct GateSpec {
     pub(crate) says_span: Span,
     /// The object that a reply outside 2xx is read as; for the gate `http` alone.
     pub(crate) reads: Option<Text>,
+    /// The line that names it, which may say how that body is written.
+    pub(crate) reads_as: Option<Box<LineSpec>>,
     /// What the provider says of statuses; for the gate `http` alone.
     pub(crate) statuses: Vec<(Text, Text)>,
     pub(crate) pending: Option<Spanned<Ast>>,

@@ -19,6 +19,7 @@ use crate::tree::Tree;
 /// for (`"0"` is no number), in a body that is one whole JSON object. In every other case it is
 /// `None`: it has nothing to say. Nothing here fails.
 pub struct Answer<'a> {
+    body: &'a [u8],
     fields: Option<Pairs<'a>>,
     head: Option<(StatusCode, &'a HeaderMap)>,
     request: Option<&'a Tree>,
@@ -31,7 +32,7 @@ struct Pairs<'a>(Vec<(Key<'a>, &'a RawValue)>);
 impl<'a> Answer<'a> {
     /// Looks through a body once, for the borders of its top fields.
     pub fn new(body: &'a [u8]) -> Self {
-        Self { fields: serde_json::from_slice(strip_bom(body)).ok(), head: None, request: None, texts: false }
+        Self { body, fields: serde_json::from_slice(strip_bom(body)).ok(), head: None, request: None, texts: false }
     }
 
     /// With the status and the headers that it came with.
@@ -83,6 +84,11 @@ impl<'a> Answer<'a> {
     /// The text at a path of keys.
     pub fn text(&self, path: &[&str]) -> Option<String> {
         serde_json::from_str(self.token(path)?).ok()
+    }
+
+    /// The whole of a reply that is a text or a page.
+    pub fn whole(&self) -> Option<String> {
+        serde_json::from_slice(self.body).ok()
     }
 
     /// The whole number at a path of keys.
@@ -208,6 +214,15 @@ mod tests {
         assert_eq!(answer.objects(&["rows"]).map(|rows| rows.len()), Some(1));
         assert_eq!(answer.objects(&["row"]).map(|rows| rows.len()), Some(1));
         assert_eq!((answer.decimal(&["list"]), answer.texts(&["row"]), answer.objects(&["a"])), (None, None, None));
+    }
+
+    #[test]
+    fn a_text_is_whole_and_nothing_else_is() {
+        assert_eq!(Answer::new("\"Onaylandı\\n00\"".as_bytes()).whole().as_deref(), Some("Onaylandı\n00"));
+        assert_eq!(Answer::new(b"\"\"").whole().as_deref(), Some(""));
+        for body in ["", "1", "null", "{\"a\":\"b\"}", "[\"a\"]", "\"open", "<html>"] {
+            assert_eq!(Answer::new(body.as_bytes()).whole(), None, "{body}");
+        }
     }
 
     #[test]

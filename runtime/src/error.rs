@@ -107,8 +107,9 @@ impl Error {
     pub(crate) fn look<T>(&self, look: impl FnOnce(Answer<'_>) -> T) -> T {
         let operation = self.0.context.operation;
         let raw = self.raw().cloned().unwrap_or_default();
-        let document = operation.document(self.headers(), &raw);
-        let answer = Answer::new(&document).of_texts(operation.reply.is_text_only());
+        let status = self.status().unwrap_or_default();
+        let document = operation.document(status, self.headers(), &raw);
+        let answer = Answer::new(&document).of_texts(operation.is_text_only(status));
         look(match self.status() {
             Some(status) => answer.with_head(status, self.headers()),
             None => answer,

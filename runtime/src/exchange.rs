@@ -184,10 +184,10 @@ impl Exchange {
             };
             // Once, and only where the provider says that such a reply comes before any effect.
             if let Some(session) = self.operation.session.filter(|_| !renewed) {
-                let (head, raw) = (response.headers(), response.body());
-                let read = self.operation.document(head, raw);
-                let answer =
-                    Answer::new(&read).with_head(response.status(), head).of_texts(self.operation.reply.is_text_only());
+                let (status, head, raw) = (response.status(), response.headers(), response.body());
+                let read = self.operation.document(status, head, raw);
+                let texts = self.operation.is_text_only(status);
+                let answer = Answer::new(&read).with_head(status, head).of_texts(texts);
                 if (session.renew)(&answer) == Some(true) {
                     renewed = true;
                     continue;
@@ -313,8 +313,8 @@ fn cut_off(mut context: Context, error: TransportError) -> Error {
 fn judge(context: Context, response: http::Response<Bytes>, request: Option<Arc<Tree>>) -> Result<Received, Error> {
     let (head, raw) = response.into_parts();
     let (status, operation) = (head.status, context.operation);
-    let document = operation.document(&head.headers, &raw);
-    let mut answer = Answer::new(&document).with_head(status, &head.headers).of_texts(operation.reply.is_text_only());
+    let document = operation.document(status, &head.headers, &raw);
+    let mut answer = Answer::new(&document).with_head(status, &head.headers).of_texts(operation.is_text_only(status));
     if let Some(request) = &request {
         answer = answer.about(request);
     }

@@ -85,7 +85,9 @@ pub use form::{
 };
 pub use format::file::File;
 pub use format::page::{Html, PlainText};
-pub use format::{FormStyle, Media};
+#[cfg(feature = "xml")]
+pub use format::xml::Doctype;
+pub use format::{FormStyle, Media, Table};
 pub use headers::HeaderSet;
 pub use invalid::Invalid;
 pub use json::{

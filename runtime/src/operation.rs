@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
 use crate::draft::Draft;
-use crate::format::Media;
+use crate::format::{Media, Table};
 use crate::json::decode;
 use crate::judgement::Judgement;
 use crate::reply_headers::ReplyHeaders;
@@ -34,7 +34,8 @@ pub struct Operation {
     pub(crate) session: Option<&'static Session>,
     pub(crate) reply: Media<'static>,
     pub(crate) reply_headers: Option<ReplyHeaders>,
-    pub(crate) reply_lists: &'static [&'static [&'static str]],
+    pub(crate) reply_tables: &'static [Table<'static>],
+    pub(crate) outside: Option<(Media<'static>, &'static [Table<'static>])>,
     pub(crate) judge: Judge,
     pub(crate) http: Option<HttpGate>,
     pub(crate) details: Option<ReadDetails>,
@@ -84,7 +85,8 @@ impl Operation {
             session: None,
             reply: Media::Json,
             reply_headers: None,
-            reply_lists: &[],
+            reply_tables: &[],
+            outside: None,
             judge: by_status,
             http: None,
             details: None,
@@ -157,10 +159,10 @@ impl Operation {
         self
     }
 
-    /// The lists of a reply that comes as a form or as XML, where one member looks like a value alone.
+    /// What a reply that comes as a form or as XML has, where the format tells less than JSON does.
     #[must_use]
-    pub const fn reply_lists(mut self, paths: &'static [&'static [&'static str]]) -> Self {
-        self.reply_lists = paths;
+    pub const fn reply_tables(mut self, tables: &'static [Table<'static>]) -> Self {
+        self.reply_tables = tables;
         self
     }
 
@@ -184,6 +186,13 @@ impl Operation {
         self
     }
 
+    /// How the body of a reply outside 2xx is read that [`http`](Self::http) judges, where that is not as the reply is.
+    #[must_use]
+    pub const fn http_reads(mut self, media: Media<'static>, tables: &'static [Table<'static>]) -> Self {
+        self.outside = Some((media, tables));
+        self
+    }
+
     /// Reads the typed details of a refusal, where the document has some.
     #[must_use]
     pub const fn details(mut self, read: ReadDetails) -> Self {
@@ -199,8 +208,18 @@ impl Operation {
     }
 
     /// The JSON document that a reply stands for; the body itself where it is JSON, and where it cannot be read.
-    pub(crate) fn document<'b>(&self, headers: &HeaderMap, raw: &'b Bytes) -> Cow<'b, [u8]> {
-        self.reply.document_with_lists(raw, headers, self.reply_lists).unwrap_or(Cow::Borrowed(&raw[..]))
+    pub(crate) fn document<'b>(&self, status: StatusCode, headers: &HeaderMap, raw: &'b Bytes) -> Cow<'b, [u8]> {
+        let (media, tables) = self.reading(status);
+        media.document_as(raw, headers, tables).unwrap_or(Cow::Borrowed(&raw[..]))
+    }
+
+    /// Whether every single value in the document of a reply under this status is a text.
+    pub(crate) fn is_text_only(&self, status: StatusCode) -> bool {
+        self.reading(status).0.is_text_only()
+    }
+
+    fn reading(&self, status: StatusCode) -> (Media<'static>, &'static [Table<'static>]) {
+        self.outside.filter(|_| !status.is_success()).unwrap_or((self.reply, self.reply_tables))
     }
 
     /// The operation's name with its group: `wallet.deposit`.

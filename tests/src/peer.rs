@@ -23,11 +23,17 @@ impl Peer {
     /// Answers every request with these headers and bytes under status 200.
     #[must_use]
     pub fn answering_with(headers: &str, body: &[u8]) -> Self {
+        Self::answering_under("200 OK", headers, body)
+    }
+
+    /// Answers every request with these headers and bytes under a status.
+    #[must_use]
+    pub fn answering_under(status: &str, headers: &str, body: &[u8]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, requests) = channel();
         let head =
-            format!("HTTP/1.1 200 OK\r\n{headers}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+            format!("HTTP/1.1 {status}\r\n{headers}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
         let reply = [head.as_bytes(), body].concat();
         thread::spawn(move || {
             for stream in listener.incoming() {

@@ -21,7 +21,7 @@ use crate::{json, sandboxed, wait};
 pub use crate::message;
 
 pub use vezne_codegen::expr::Value;
-pub use vezne_runtime::{Catalogue, FormStyle, Media, ReplyHeaders};
+pub use vezne_runtime::{Catalogue, Doctype, FormStyle, Media, ReplyHeaders, Table};
 
 /// Who answers.
 #[derive(Debug, Clone)]
@@ -232,11 +232,8 @@ pub fn reply_comes_back<T: DeserializeOwned + Encode>(printed: &str) {
 }
 
 /// A reply in a format that knows only texts is read and written back: the same texts, and nothing equal to nothing.
-pub fn text_reply_comes_back<T: DeserializeOwned + Encode>(media: &Media<'_>, printed: &str, lists: &[&[&str]]) {
-    let mut tree = media.read(&bytes(media, printed), &HeaderMap::new()).unwrap().unwrap();
-    for path in lists {
-        vezne_runtime::format::as_list(&mut tree, path);
-    }
+pub fn text_reply_comes_back<T: DeserializeOwned + Encode>(media: &Media<'_>, printed: &str, tables: &[Table<'_>]) {
+    let tree = came(media, printed, tables);
     let typed: T = vezne_runtime::decode(tree.to_json().as_bytes()).unwrap();
     let made = Tree::parse(to_json(&typed).unwrap().as_bytes()).unwrap();
     same_texts(&tree, &made, "$");
@@ -246,11 +243,11 @@ pub fn text_reply_comes_back<T: DeserializeOwned + Encode>(media: &Media<'_>, pr
 pub fn headed_reply_comes_back<T: DeserializeOwned + Encode>(
     media: &Media<'_>,
     printed: &str,
-    lists: &[&[&str]],
+    tables: &[Table<'_>],
     fields: &ReplyHeaders,
     given: Givens,
 ) {
-    let document = headed(media, printed, lists, fields, given);
+    let document = headed(media, printed, tables, fields, given);
     let typed: T = vezne_runtime::decode(document.as_bytes()).unwrap();
     let made = to_json(&typed).unwrap();
     if *media == Media::Json {
@@ -262,17 +259,11 @@ pub fn headed_reply_comes_back<T: DeserializeOwned + Encode>(
 
 /// The document of a reply with what its sample gives of the headers.
 #[must_use]
-pub fn headed(media: &Media<'_>, printed: &str, lists: &[&[&str]], fields: &ReplyHeaders, given: Givens) -> String {
+pub fn headed(media: &Media<'_>, printed: &str, tables: &[Table<'_>], fields: &ReplyHeaders, given: Givens) -> String {
     let headers = sampled::reply_header_map(&owned(given));
     let body = match media {
         Media::Json => printed.to_owned(),
-        media => {
-            let mut tree = read(media, printed);
-            for path in lists {
-                vezne_runtime::format::as_list(&mut tree, path);
-            }
-            tree.to_json()
-        }
+        media => came(media, printed, tables).to_json(),
     };
     String::from_utf8(fields.put(body.as_bytes(), &headers).into_owned()).unwrap()
 }
@@ -355,6 +346,12 @@ fn surroundings<P: Provider>(builder: ClientBuilder<P>, given: Givens) -> Client
 #[must_use]
 pub fn read(media: &Media<'_>, text: &str) -> Tree {
     media.read(&bytes(media, text), &HeaderMap::new()).unwrap().unwrap_or(Tree::Null)
+}
+
+/// The document of the text of a sample's reply, with its tables.
+#[must_use]
+pub fn came(media: &Media<'_>, text: &str, tables: &[Table<'_>]) -> Tree {
+    media.read_as(&bytes(media, text), &HeaderMap::new(), tables).unwrap().unwrap_or(Tree::Null)
 }
 
 /// Gives what a sample gives, each time.

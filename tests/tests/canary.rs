@@ -82,8 +82,8 @@ mod sample {
     };
 
     pub(crate) use vezne_tests::sample::{
-        Answering, Case, FormStyle, Givens, Media, Receiver, Recipe, ReplyHeaders, Value, case, given, receiver,
-        recipe, reply, reply_with_headers,
+        Answering, Case, Doctype, FormStyle, Givens, Media, Receiver, Recipe, ReplyHeaders, Table, Value, case, given,
+        receiver, recipe, reply, reply_with_headers,
     };
     use vezne_tests::wait;
 
@@ -224,13 +224,9 @@ mod sample {
     pub(crate) fn text_reply_comes_back<T: DeserializeOwned + Encode + Debug>(
         media: &Media<'_>,
         planted: &str,
-        lists: &[&[&str]],
+        tables: &[Table<'_>],
     ) {
-        let mut tree = vezne_tests::sample::read(media, planted);
-        for path in lists {
-            vezne_runtime::format::as_list(&mut tree, path);
-        }
-        let json = tree.to_json();
+        let json = vezne_tests::sample::came(media, planted, tables).to_json();
         debug_hides(std::any::type_name::<T>(), &vezne_runtime::decode::<T>(json.as_bytes()).unwrap());
     }
 
@@ -238,11 +234,11 @@ mod sample {
     pub(crate) fn headed_reply_comes_back<T: DeserializeOwned + Encode + Debug>(
         media: &Media<'_>,
         planted: &str,
-        lists: &[&[&str]],
+        tables: &[Table<'_>],
         fields: &ReplyHeaders,
         given: Givens,
     ) {
-        let document = vezne_tests::sample::headed(media, planted, lists, fields, given);
+        let document = vezne_tests::sample::headed(media, planted, tables, fields, given);
         debug_hides(std::any::type_name::<T>(), &vezne_runtime::decode::<T>(document.as_bytes()).unwrap());
     }
 

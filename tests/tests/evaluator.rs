@@ -142,6 +142,7 @@ fn the_evaluator_and_the_compiled_client_judge_alike() {
     let judged = |operation: &Operation| {
         operation.reply_media == Media::Json
             && matches!(operation.reply, Reply::Whole(_) | Reply::Envelope(..))
+            && operation.http.as_ref().is_none_or(|gate| gate.media == Media::Json)
             && !looks_at_the_request(operation)
             && !needs_private_keys(operation)
     };
@@ -174,6 +175,46 @@ fn the_evaluator_and_the_compiled_client_judge_alike() {
         });
         outcome.unwrap_or_else(|error| panic!("{} {}: {error}", model.id, case.name));
     }
+}
+
+#[test]
+fn the_evaluator_and_the_compiled_client_judge_texts_alike() {
+    let is_text = |operation: &Operation| matches!(operation.reply_media, Media::Text | Media::Html);
+    let mut judged = 0;
+    for (model, operation, case) in operations().into_iter().filter(|(_, operation, _)| is_text(operation)) {
+        judged += usize::from(!operation.outcome.is_empty());
+        let words = select(vec![
+            "APPROVED",
+            "DECLINED",
+            "PENDING",
+            "00",
+            "05",
+            " ",
+            "\n",
+            "\"",
+            "<b>Hata</b>",
+            "İş",
+            "approved",
+        ]);
+        let texts = proptest::collection::vec(words, 0..4).prop_map(|words| words.concat());
+        let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+            cases: 200,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        });
+        let outcome = runner.run(&texts, |text| {
+            // As a server sends it: the file of a sample may end in a line break.
+            let text = text.trim_end_matches('\n');
+            let document = Tree::Text(text.to_owned()).to_json();
+            let evaluated = evaluated(&model, &operation, 200, &document).verdict;
+            let media = if operation.reply_media == Media::Text { sample::Media::Text } else { sample::Media::Html };
+            let compiled = (case.call)(sample::reply(200, &media, text));
+            prop_assert_eq!(evaluated.word(), compiled, "{}: {:?}", case.name, text);
+            Ok(())
+        });
+        outcome.unwrap_or_else(|error| panic!("{} {}: {error}", model.id, case.name));
+    }
+    assert!(judged >= 3, "a word decides in some of them");
 }
 
 /// What the made-up clients of the samples hold.

@@ -108,6 +108,12 @@ fixtures! {
     times_and_currencies_are_written_in_old_ways: "old_ways" "pay" ["impl runtime::Encode for Pay {", "fn prepare_pay"];
     times_and_currencies_are_read_in_old_ways: "old_ways" "pay" ["impl<'de> runtime::Object<'de> for PayReply"];
     values_are_taken_out_of_a_text: "packed" "box" ["impl<'de> runtime::Object<'de> for SendReply"];
+    a_reply_in_xml_says_what_it_lists: "prefixes" "order" ["pub(super) static PAY", "static TOLD_CALLBACK"];
+    a_word_in_a_text_or_a_page_decides: "plain_words" "pay" ["fn judge_take", "fn judge_page", "fn judge_code"];
+    an_error_body_is_read_as_the_reply_or_in_its_own_way: "faults" "charge" ["pub(super) static LOOK", "pub(super) static LIST"];
+    a_fault_is_read_by_its_own_tables: "faults" "charge" ["pub(super) static MAKE"];
+    a_fault_is_judged_by_its_code: "faults" "charge" ["fn judge_http_make", "fn judge_http_look"];
+    a_document_within_a_text_has_a_document_type: "prefixes" "order" ["impl runtime::Encode for Sell {", "impl<'de> runtime::Object<'de> for SellReply"];
     a_document_is_put_into_a_text: "documents" "desk" ["impl runtime::Encode for Sell {"];
     a_document_is_taken_out_of_a_text: "documents" "desk" ["impl<'de> runtime::Object<'de> for SellReply"];
     an_object_in_a_text_is_packed_when_all_in_it_is_there: "late_packs" "till" ["impl runtime::Encode for Sale {", "fn prepare_sale", "fn prepare_start"];

@@ -16,6 +16,11 @@ pub mod clients {
 
 use clients::{documents, private_keys, zipped};
 
+#[path = "packed/faults.rs"]
+mod faults;
+#[path = "packed/xml.rs"]
+mod xml;
+
 const RSA_KEY: &str = include_str!("../keys/rfc7515_a2.pem");
 const CURVE_KEY: &str = include_str!("../keys/rfc7515_a3.pem");
 

@@ -16,10 +16,9 @@ fn token(model: &Model, session: &Session) -> Option<String> {
     let operation = model.groups.get(session.login.0)?.operations.get(session.login.1)?;
     let mut samples = operation.samples.iter().filter(|sample| sample.verdict == Verdict::Done);
     let sample = samples.find(|sample| sample.reply.is_some())?;
-    let media = crate::reply::medium(operation, sample);
-    let lists = operation.reply.object().map(|object| model.lists_in(object)).unwrap_or_default();
-    let body = sampled::bytes(media, sample.reply.as_deref()?);
-    let document = media.read(&body, &HeaderMap::new(), &lists).ok()??;
+    let media = operation.sampled_media(sample);
+    let document =
+        sampled::came(media, &model.tables_under(operation, sample.status), sample.reply.as_deref()?).ok()??;
     let replied = Replied {
         model,
         status: sample.status,

@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn every_medium_has_its_own_content_type() {
         let latin = || "ISO-8859-9".to_owned();
-        let xml = Media::Xml { root: "Call".to_owned(), charset: latin() };
+        let xml = Media::Xml { root: "Call".to_owned(), charset: latin(), doctype: None };
         assert!(accepts(&xml, "text/xml; charset=iso-8859-9") && accepts(&xml, "text/xml"));
         assert!(!accepts(&xml, "text/xml; charset=utf-8") && !accepts(&xml, "application/json"));
         let form = Media::Form { style: FormStyle::Flat, charset: latin() };

@@ -13,15 +13,10 @@ pub(crate) struct Shown {
     pub(crate) body: Bytes,
 }
 
-/// How the reply of a sample is written: outside 2xx it is JSON.
-pub(crate) fn medium<'o>(operation: &'o Operation, sample: &Sample) -> &'o Media {
-    if (200..300).contains(&sample.status) { &operation.reply_media } else { &Media::Json }
-}
-
 /// The reply of a sample; `None` where it has none.
 pub(crate) fn shown(operation: &Operation, sample: &Sample) -> Option<Shown> {
     let text = sample.reply.as_deref()?;
-    let media = medium(operation, sample);
+    let media = operation.sampled_media(sample);
     let status = StatusCode::from_u16(sample.status).ok().filter(|status| !status.is_informational())?;
     let mut headers = HeaderMap::new();
     let body = match media {

@@ -23,11 +23,15 @@ impl Checker<'_> {
                 Media::Form { style: FormStyle::Unindexed, charset: utf_8() }
             }
             Some(("multipart", [])) => Media::Multipart,
-            Some(("xml", [root])) => Media::Xml { root: root.text.value.clone(), charset: "UTF-8".to_owned() },
+            Some(("xml", args @ ([root] | [root, _] | [root, _, _]))) if args.iter().all(|arg| arg.quoted) => {
+                let _ = self.root(&root.text.value, first);
+                let doctype = self.doctype(args).unwrap_or_default();
+                Media::Xml { root: root.text.value.clone(), charset: "UTF-8".to_owned(), doctype }
+            }
             _ => {
                 self.report.push(
                     Diagnostic::new(Rule::WireForm, first.span, "this is not how a whole body is written").help(
-                        "write `as json`, `as form`, `as form(\"[0]\")`, `as form(\"[]\")`, `as multipart` or `as xml(\"Root\")`",
+                        "write `as json`, `as form`, `as form(\"[0]\")`, `as form(\"[]\")`, `as multipart`, `as xml(\"Root\")`, or `as xml(\"Root\", \"PUBLIC\", \"SYSTEM\")` with a document type",
                     ),
                 );
                 Media::Json

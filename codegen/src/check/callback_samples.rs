@@ -183,8 +183,7 @@ impl<'a> Checker<'a> {
         let json = if verbatim {
             Json::parse(&sample.body).ok()
         } else {
-            let lists = self.model.lists_in(id);
-            let read = callback.media.read(sample.body.as_bytes(), &HeaderMap::new(), &lists);
+            let read = callback.media.read_as(sample.body.as_bytes(), &HeaderMap::new(), &self.model.tables(id));
             read.ok().flatten().and_then(|tree| Json::parse(&tree.to_json()).ok())
         };
         let Some(json) = json else { return };

@@ -31,7 +31,7 @@ impl Checker<'_> {
                     let packed = field.form.packed();
                     let named = packed.charset.filter(|_| packed.layers.is_empty());
                     match (packed.document, named) {
-                        (Some(Packing::Xml(_)), Some(named)) if plain(named) != plain(charset) => {
+                        (Some(Packing::Xml { .. }), Some(named)) if plain(named) != plain(charset) => {
                             found.push((id, field.wire.clone(), named.to_owned(), charset.to_owned()));
                         }
                         (None, _) => stack.extend(field.ty.object()),

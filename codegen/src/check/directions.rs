@@ -83,7 +83,9 @@ impl Checker<'_> {
                 in_text.extend(read.iter().copied());
             }
             replies.extend(read);
-            replies.extend(operation.http.as_ref().and_then(|gate| gate.reads));
+            let outside = operation.http.as_ref();
+            replies.extend(outside.and_then(|gate| gate.reads));
+            in_text.extend(outside.filter(|gate| gate.media.is_text_only()).and_then(|gate| gate.reads));
         }
         for callback in self.model.groups.iter().flat_map(|group| &group.callbacks) {
             requests.extend(callback.given);

@@ -365,7 +365,7 @@ impl<'a> Checker<'a> {
         let (heard, found) = self.unsaid(|checker| {
             let mut heard = true;
             for spec in gates {
-                let gate = checker.http_gate(spec);
+                let gate = checker.http_gate(spec, &crate::model::Media::Json);
                 heard &= spec.code.is_some() == gate.code.is_some()
                     && !gate.code.iter().any(|expr| doubts.uses_doubtful(expr));
             }

@@ -67,7 +67,7 @@ impl<'a> Checker<'a> {
         let (outcome, http, replay) = if browser {
             (Vec::new(), None, Replay::None)
         } else {
-            let (outcome, http, heard) = self.outcome(spec, &profiles, &reply, &request, effect);
+            let (outcome, http, heard) = self.outcome(spec, &profiles, (&reply, &reply_media), &request, effect);
             let replay = self.replay(spec, &request, effect, (&outcome, http.as_ref()), heard);
             self.settled(spec, effect);
             (outcome, http, replay)
@@ -429,7 +429,7 @@ impl<'a> Checker<'a> {
         &mut self,
         spec: &OperationSpec,
         profiles: &[&ProfileSpec],
-        reply: &Reply,
+        (reply, media): (&Reply, &Media),
         request: &Request,
         effect: Effect,
     ) -> (Vec<Gate>, Option<HttpGate>, bool) {
@@ -442,7 +442,7 @@ impl<'a> Checker<'a> {
             }
         }
         let http = gates.iter().position(|gate| gate.name.value == "http").map(|index| gates.remove(index));
-        let http = http.map(|gate| self.http_gate(gate));
+        let http = http.map(|gate| self.http_gate(gate, media));
         let made: Vec<Gate> = gates.iter().map(|gate| self.gate(gate, reply, request.sent())).collect();
         let unjudged = |voice: &Voice| match voice {
             Voice::Listed(_, id) => self.model.catalogue(*id).values.iter().any(|value| value.verdict.is_none()),

@@ -10,7 +10,7 @@ use crate::expr::ast::{Ast, AstKind};
 use crate::expr::names::{HeaderNames, Lookup, Names, ReplyNames};
 use crate::expr::typed::{Typed, Typer};
 use crate::expr::{Expr, ExprType};
-use crate::model::{CatalogueId, Gate, HttpGate, Reply, Type, Verdict, Voice};
+use crate::model::{CatalogueId, Gate, HttpGate, Media, Reply, Type, Verdict, Voice};
 use crate::rule::Rule;
 use crate::source::{Span, Spanned};
 use crate::spec::GateSpec;
@@ -85,7 +85,8 @@ impl Checker<'_> {
     }
 
     /// What a reply outside 2xx means.
-    pub(super) fn http_gate(&mut self, spec: &GateSpec) -> HttpGate {
+    pub(super) fn http_gate(&mut self, spec: &GateSpec, reply: &Media) -> HttpGate {
+        let media = self.media_outside(spec, reply);
         let named = spec.reads.as_ref().or(spec.details.as_ref());
         let reads = named.and_then(|name| {
             self.filled(name);
@@ -142,7 +143,30 @@ impl Checker<'_> {
                 Some(word) => statuses.extend(number.map(|number| (number, word))),
             }
         }
-        HttpGate { reads, code, catalogue, message, statuses }
+        HttpGate { reads, media, code, catalogue, message, statuses }
+    }
+
+    /// How the body of a reply outside 2xx is written: as the line says that names its object, and else as the reply; but
+    /// beside texts, pages and files it is JSON, since those have no fields.
+    fn media_outside(&mut self, spec: &GateSpec, reply: &Media) -> Media {
+        let line = spec.reads_as.as_deref();
+        if let Some(line) = line {
+            self.only(line, "`reads`", &["as"]);
+        }
+        let Some(line) = line.filter(|line| line.form_span().is_some()) else {
+            return match reply {
+                Media::Json | Media::Form { .. } | Media::Xml { .. } => reply.clone(),
+                _ => Media::Json,
+            };
+        };
+        let media = self.media_of(Some(line));
+        if let (Media::Multipart, Some(span)) = (&media, line.form_span()) {
+            self.report.push(
+                Diagnostic::new(Rule::HttpGate, span, "no reply comes in parts")
+                    .help("write `as json`, `as form` or `as xml(\"Root\")`"),
+            );
+        }
+        media
     }
 
     fn voice(&mut self, ast: &Spanned<Ast>, over: Over<'_>) -> Option<Voice> {

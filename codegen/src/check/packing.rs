@@ -1,9 +1,11 @@
 //! Steps that put a value into a text.
 
+use vezne_runtime::format::xml::{is_name, is_public_id, is_system_id};
+
 use super::Checker;
 use super::forms::{Chain, Wire};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Form, FormStyle, Packing, Type};
+use crate::model::{Doctype, Form, FormStyle, Packing, Type};
 use crate::rule::Rule;
 use crate::spec::{ArgSpec, StepSpec};
 
@@ -26,7 +28,7 @@ impl Checker<'_> {
         let texts = is_text || (chain.wire == Wire::Text && matches!(chain.form, Form::Packed(_)));
         let first = chain.wire == Wire::Value;
         let document = chain.wire == Wire::Text
-            && matches!(&chain.form, Form::Packed(steps) if matches!(steps.as_slice(), [Packing::Form(_) | Packing::Xml(_)]));
+            && matches!(&chain.form, Form::Packed(steps) if matches!(steps.as_slice(), [Packing::Form(_) | Packing::Xml { .. }]));
         let (packing, fits, wire) = match (name, args.len()) {
             ("json", 0) => (Packing::Json, first && is_structure, Wire::Text),
             ("form", 0) => (Packing::Form(FormStyle::Flat), first && matches!(ty, Type::Object(_)), Wire::Text),
@@ -36,7 +38,10 @@ impl Checker<'_> {
             ("form", 1) if quoted && text(0) == "[]" => {
                 (Packing::Form(FormStyle::Unindexed), first && matches!(ty, Type::Object(_)), Wire::Text)
             }
-            ("xml", 1) if quoted => (Packing::Xml(text(0)), first && matches!(ty, Type::Object(_)), Wire::Text),
+            ("xml", 1..=3) if quoted => {
+                let doctype = self.doctype(args).ok()?;
+                (Packing::Xml { root: text(0), doctype }, first && matches!(ty, Type::Object(_)), Wire::Text)
+            }
             ("pairs", 2) if quoted => {
                 let fits = first && matches!(ty, Type::Map(member) if **member == Type::Text);
                 (Packing::Pairs(text(0), text(1)), fits, Wire::Text)
@@ -73,7 +78,7 @@ impl Checker<'_> {
             }
             _ => {
                 let how = match name {
-                    "xml" => "`xml(\"Root\")`",
+                    "xml" => XML,
                     "pairs" => "`pairs(\",\", \"=\")`",
                     "charset" => "`charset(\"ISO-8859-9\")`",
                     "form" => "`form`, `form(\"[0]\")` or `form(\"[]\")`",
@@ -95,13 +100,7 @@ impl Checker<'_> {
                 );
                 return None;
             }
-            Packing::Xml(root) if !vezne_runtime::format::xml::is_name(root) => {
-                self.report.push(
-                    Diagnostic::new(Rule::WireForm, step.span, format!("no element can be called `{root}`"))
-                        .help("write the name of the outermost element: `xml(\"Root\")`"),
-                );
-                return None;
-            }
+            Packing::Xml { root, .. } => self.root(root, step)?,
             _ => {}
         }
         match &mut chain.form {
@@ -111,4 +110,47 @@ impl Checker<'_> {
         chain.wire = wire;
         Some(())
     }
+
+    /// What can be the name of a document's element.
+    pub(super) fn root(&mut self, root: &str, step: &StepSpec) -> Option<()> {
+        if is_name(root) {
+            return Some(());
+        }
+        self.report.push(
+            Diagnostic::new(Rule::WireForm, step.span, format!("no element can be called `{root}`"))
+                .help("write the name of the outermost element: `xml(\"Root\")`"),
+        );
+        None
+    }
+
+    /// The document type of `xml("Root", "PUBLIC", "SYSTEM")` or `xml("Root", "SYSTEM")`; none of `xml("Root")`. What cannot
+    /// be one is reported.
+    pub(super) fn doctype(&mut self, args: &[ArgSpec]) -> Result<Option<Doctype>, ()> {
+        let (public, system) = match args {
+            [_, public, system] => (Some(public), system),
+            [_, system] => (None, system),
+            _ => return Ok(None),
+        };
+        let mut sound = true;
+        let mut refuse = |arg: &ArgSpec, which: &str, help: &str| {
+            sound = false;
+            let message = format!("this cannot be the {which} identifier of a document type");
+            self.report.push(Diagnostic::new(Rule::WireForm, arg.text.span, message).help(help));
+        };
+        if let Some(public) = public.filter(|public| !is_public_id(&public.text.value)) {
+            let help = "it is letters, digits, blanks and `-()+,./:=?;!*#@$_%`, such as `-//Acme//DTD Acme v1//EN`";
+            refuse(public, "public", help);
+        }
+        if !is_system_id(&system.text.value) {
+            let help =
+                "it is an address without blanks, quotes and angle brackets, such as `https://acme.example/v1.dtd`";
+            refuse(system, "system", help);
+        }
+        let text = |arg: &ArgSpec| arg.text.value.clone();
+        let doctype = Doctype { public: public.map(text), system: text(system) };
+        if sound { Ok(Some(doctype)) } else { Err(()) }
+    }
 }
+
+/// The ways to write that a value is XML.
+const XML: &str = "`xml(\"Root\")`, or `xml(\"Root\", \"PUBLIC\", \"SYSTEM\")` with a document type";

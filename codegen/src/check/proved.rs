@@ -348,6 +348,7 @@ fn keeps(function: Function) -> bool {
         Function::Take
             | Function::Drop
             | Function::Replace
+            | Function::Contains
             | Function::UrlDecode
             | Function::PathOf
             | Function::QueryOf

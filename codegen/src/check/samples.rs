@@ -16,6 +16,7 @@ use crate::rule::Rule;
 use crate::sampled::{self, Around};
 use crate::source::Span;
 use crate::spec::{OperationSpec, SampleSpec};
+use crate::tables::Tables;
 
 impl<'a> Checker<'a> {
     pub(super) fn samples(&mut self) {
@@ -186,12 +187,13 @@ impl<'a> Checker<'a> {
         let given = self.givens(spec, operation.browser);
         let outside = operation.http.is_some() && Self::is_outside(spec);
         let sound = if outside { sound.outside } else { sound.inside };
-        let request = self.file(spec, true, &operation.media, operation.body);
-        let reply_media = if Self::is_outside(spec) { &Media::Json } else { &operation.reply_media };
+        let request = self.file(spec, &Written::Sent(&operation.media, operation.body));
+        let status = Self::status_of(spec);
+        let reply_media = operation.media_under(status);
         let reply = if operation.browser {
             self.no_reply(spec)
         } else {
-            self.file(spec, false, reply_media, operation.reply.object())
+            self.file(spec, &Written::Came(reply_media, &self.model.tables_under(operation, status)))
         };
         let has_file = self.spec.samples.iter().any(|file| file.name == spec.name.value && !file.callback);
         if request.is_none() && operation.browser {
@@ -232,7 +234,6 @@ impl<'a> Checker<'a> {
                 ),
             }
         }
-        let status = Self::status_of(spec);
         // Without what the sample should have given, its status may be another.
         if let (Some(body), true) = (&reply, sound && given) {
             if let Some(json) = &body.json {
@@ -253,14 +254,14 @@ impl<'a> Checker<'a> {
             }
             let nothing = Tree::Null;
             let tree = body.json.as_ref().map(Json::tree);
-            let request = operation.unpacked(document);
+            let request = self.model.unpacked(operation, document);
             let replied = Replied {
                 model: &self.model,
                 status,
                 headers: &sampled::reply_header_map(&givens),
                 document: tree.as_ref().unwrap_or(&nothing),
                 request: &request,
-                texts: operation.reply_media.is_text_only(),
+                texts: reply_media.is_text_only(),
             };
             let reached = judge(operation, &replied);
             if let Some(stated) = verdict.filter(|stated| *stated != reached.verdict) {
@@ -458,7 +459,11 @@ impl<'a> Checker<'a> {
     }
 
     /// A file of a sample, and what stands in it.
-    fn file(&mut self, spec: &SampleSpec, request: bool, media: &Media, object: Option<ObjectId>) -> Option<Body> {
+    fn file(&mut self, spec: &SampleSpec, written: &Written<'_>) -> Option<Body> {
+        let (request, media) = match written {
+            Written::Sent(media, _) => (true, *media),
+            Written::Came(media, _) => (false, *media),
+        };
         let found = self
             .spec
             .samples
@@ -469,7 +474,9 @@ impl<'a> Checker<'a> {
         let start = Span { file, start: 0, end: 0 };
         let due = ending_of(media);
         let bare = ending == "txt" && text.trim().is_empty();
-        if ending != due && !bare {
+        // An error in JSON, where something else was due, is read as that: it is how gateways complain.
+        let complains = ending == "json" && !request && Self::is_outside(spec);
+        if ending != due && !bare && !complains {
             self.report.push(
                 Diagnostic::new(
                     Rule::SampleFile,
@@ -492,9 +499,11 @@ impl<'a> Checker<'a> {
                     ));
                 return None;
             }
-            return Some(Body { file, json: None, verbatim: true });
+            // An empty text is one, and an empty body of anything else is none.
+            let json = if matches!(media, Media::Text | Media::Html) { Json::parse("\"\"").ok() } else { None };
+            return Some(Body { file, json, verbatim: true });
         }
-        if due == "json" {
+        if due == "json" || complains {
             return match Json::parse(text) {
                 Ok(json) => Some(Body { file, json: Some(json), verbatim: true }),
                 Err(error) => {
@@ -513,7 +522,11 @@ impl<'a> Checker<'a> {
                 }
             };
         }
-        match sampled::body(&self.model, media, object, text) {
+        let read = match written {
+            Written::Sent(_, object) => sampled::body(&self.model, media, *object, text),
+            Written::Came(_, tables) => sampled::came(media, tables, text),
+        };
+        match read {
             Ok(tree) => {
                 let json = tree.and_then(|tree| Json::parse(&tree.to_json()).ok());
                 Some(Body { file, json, verbatim: false })
@@ -527,6 +540,14 @@ impl<'a> Checker<'a> {
             }
         }
     }
+}
+
+/// How the body of a sample is written, and what it is.
+enum Written<'w> {
+    /// A request, to the letter.
+    Sent(&'w Media, Option<ObjectId>),
+    /// A reply.
+    Came(&'w Media, &'w Tables),
 }
 
 /// A body of a sample.

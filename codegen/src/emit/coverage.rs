@@ -193,7 +193,11 @@ fn notes(model: &Model, operation: &Operation) -> usize {
 fn capabilities(model: &Model) -> Vec<&'static str> {
     let operations = || model.operations().map(|(_, operation)| operation);
     let media = |wanted: fn(&Media) -> bool| {
-        operations().any(|operation| wanted(&operation.media) || wanted(&operation.reply_media))
+        operations().any(|operation| {
+            wanted(&operation.media)
+                || wanted(&operation.reply_media)
+                || operation.http.as_ref().is_some_and(|gate| wanted(&gate.media))
+        })
     };
     let computed = |wanted: &dyn Fn(&str) -> bool| {
         operations()

@@ -6,7 +6,8 @@ use vezne_runtime::{Tree, expr as run, logic};
 
 use super::{Comparison, Expr, ExprType, From, Function, Moment, Over, Value};
 use crate::json::Json;
-use crate::model::{Form, Gate, HttpGate, Judgement, Model, Recipe, Stance, Verdict, Voice, combine};
+use crate::model::{Form, Gate, HttpGate, Judgement, Model, ObjectId, Recipe, Stance, Verdict, Voice, combine};
+use crate::tables::Tables;
 
 /// How deep recipes may call recipes; the checker lets none call itself.
 const MAX_RECIPES: usize = 32;
@@ -51,6 +52,11 @@ pub trait Scope {
     /// The recipe of this index.
     fn recipe(&self, _index: usize) -> Option<&Recipe> {
         None
+    }
+
+    /// What an object lists, for a text that holds it in a format that tells less than JSON does.
+    fn tables(&self, _object: ObjectId) -> Tables {
+        Tables::default()
     }
 }
 
@@ -153,9 +159,10 @@ impl<'a> Frame<'a> {
                 let tree = self.item?.at(&path)?;
                 Value::in_form(tree, *ty, form, false).unwrap_or_else(|| Value::read(tree, *ty))
             }
-            Expr::Inside { text, packing, path, ty, form } => {
+            Expr::Inside { text, object, packing, path, ty, form } => {
                 let text: String = self.get(text)?;
-                let document = crate::forms::unpacked(packing, &Tree::Text(text).to_json()).ok()?;
+                let document =
+                    crate::forms::unpacked(packing, &Tree::Text(text).to_json(), &self.scope.tables(*object)).ok()?;
                 let document = Tree::parse(document.as_bytes())?;
                 let path: Vec<&str> = path.iter().map(String::as_str).collect();
                 let tree = document.at(&path)?;
@@ -295,6 +302,7 @@ fn apply(function: Function, mut args: Args) -> Option<Value> {
         F::PadLeft => run::pad_left(a.first(), a.at(0), a.at(1)).map(Value::Text),
         F::PadRight => run::pad_right(a.first(), a.at(0), a.at(1)).map(Value::Text),
         F::Replace => run::replace(a.first(), a.at(0), a.at(1)).map(Value::Text),
+        F::Contains => run::contains(a.first(), a.at(0)).map(Value::Bool),
         F::Escape => run::escape(a.first(), a.at(0)).map(Value::Text),
         F::Around => run::around(a.first(), a.at(0), a.at(1)).map(Value::Text),
         F::Prefixed => run::prefixed(a.first()).map(Value::Text),

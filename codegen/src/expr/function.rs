@@ -100,6 +100,7 @@ functions! {
     PadLeft "pad_left" "pad_left": (TEXT, INT, TEXT) -> A_TEXT; "With one character in front, as often as the width needs"
     PadRight "pad_right" "pad_right": (TEXT, INT, TEXT) -> A_TEXT; "With one character behind, as often as the width needs"
     Replace "replace" "replace": (TEXT, TEXT, TEXT) -> A_TEXT; "With the second text wherever the first stood"
+    Contains "contains" "contains": (TEXT, TEXT) -> YES_OR_NO; "Whether the second text stands in it, in the same upper and lower case; an empty one stands nowhere"
     Escape "escape" "escape": (TEXT, TEXT) -> A_TEXT; "With a backslash before each of these characters, in one pass"
     Around "around" "around": (TEXT, TEXT, TEXT) -> A_TEXT; "Between two texts; nothing at all for an empty or missing value"
     Prefixed "prefixed" "prefixed": (TEXT) -> A_TEXT; "With its length in bytes in front, as decimal digits; `0` for an empty text"

@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Form;
+use crate::model::{Form, ObjectId};
 
 #[cfg(feature = "read")]
 pub(crate) mod ast;
@@ -68,7 +68,9 @@ pub enum Expr {
     Inside {
         /// The text.
         text: Box<Expr>,
-        /// How the object is packed in it.
+        /// The object that is packed in it.
+        object: ObjectId,
+        /// How it is packed.
         packing: Form,
         /// The keys.
         path: Vec<String>,
@@ -241,8 +243,9 @@ impl Expr {
             Self::Over { over, list, inner } => {
                 Self::Over { over: *over, list: one(list, map), inner: all(inner, map) }
             }
-            Self::Inside { text, packing, path, ty, form } => Self::Inside {
+            Self::Inside { text, object, packing, path, ty, form } => Self::Inside {
                 text: one(text, map),
+                object: *object,
                 packing: packing.clone(),
                 path: path.clone(),
                 ty: *ty,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::FormStyle;
+use super::{Doctype, FormStyle};
 
 /// How a value is written.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -81,7 +81,7 @@ impl Form {
     #[must_use]
     pub fn takes_whole(&self) -> bool {
         matches!(self, Self::Packed(steps)
-            if matches!(steps.first(), Some(Packing::Json | Packing::Pairs(..) | Packing::Form(_) | Packing::Xml(_))))
+            if matches!(steps.first(), Some(Packing::Json | Packing::Pairs(..) | Packing::Form(_) | Packing::Xml { .. })))
     }
 }
 
@@ -172,8 +172,14 @@ pub enum Packing {
     Json,
     /// As the form of a web page.
     Form(FormStyle),
-    /// As XML with this root.
-    Xml(String),
+    /// As XML.
+    Xml {
+        /// The name of the document's element.
+        root: String,
+        /// The document type that stands before it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        doctype: Option<Doctype>,
+    },
     /// Keys and values of a map, with these marks between pairs and within one.
     Pairs(String, String),
     /// A text as bytes.
@@ -213,8 +219,8 @@ impl Form {
         let (charset, layers) = match (document, rest) {
             // The text of a form is ASCII in any charset, and that of XML is a text until more is done with its bytes.
             (Packing::Form(_), [Packing::Charset(name), behind @ ..]) => (Some(name.as_str()), behind),
-            (Packing::Xml(_), [Packing::Charset(name)]) => (Some(name.as_str()), &[][..]),
-            (Packing::Xml(_), [Packing::Charset(name), ..]) => (Some(name.as_str()), rest),
+            (Packing::Xml { .. }, [Packing::Charset(name)]) => (Some(name.as_str()), &[][..]),
+            (Packing::Xml { .. }, [Packing::Charset(name), ..]) => (Some(name.as_str()), rest),
             _ => (None, rest),
         };
         Packed { document: Some(document), charset, layers }
@@ -223,6 +229,6 @@ impl Form {
     /// Whether what is packed is a document whose single values are all texts.
     #[must_use]
     pub fn packs_texts(&self) -> bool {
-        matches!(self.packed().document, Some(Packing::Form(_) | Packing::Xml(_)))
+        matches!(self.packed().document, Some(Packing::Form(_) | Packing::Xml { .. }))
     }
 }

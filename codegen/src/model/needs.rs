@@ -16,6 +16,7 @@ impl Model {
         for (_, operation) in self.operations() {
             of_media(&operation.media, &mut needs);
             of_media(&operation.reply_media, &mut needs);
+            operation.http.iter().for_each(|gate| of_media(&gate.media, &mut needs));
             for computed in &operation.computed {
                 of_form(&computed.form, &mut needs);
             }
@@ -108,7 +109,7 @@ fn of_form(form: &Form, needs: &mut BTreeSet<&'static str>) {
         Form::Packed(steps) => {
             for step in steps {
                 match step {
-                    Packing::Xml(_) => {
+                    Packing::Xml { .. } => {
                         needs.insert("xml");
                     }
                     Packing::Charset(name) => of_charset(name, needs),

@@ -120,6 +120,9 @@ pub enum Media {
         root: String,
         /// The character set.
         charset: String,
+        /// The document type that a request names.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        doctype: Option<Doctype>,
     },
     /// Plain text.
     Text,
@@ -139,6 +142,16 @@ impl Media {
     pub(crate) fn is_json(&self) -> bool {
         *self == Self::Json
     }
+}
+
+/// The identifiers of a document type, which a request names and nobody fetches.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Doctype {
+    /// The public one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public: Option<String>,
+    /// The system's: an address.
+    pub system: String,
 }
 
 /// How lists and objects are written in a form.
@@ -252,6 +265,25 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// How the body of a reply under this status is written.
+    #[must_use]
+    pub fn media_under(&self, status: u16) -> &Media {
+        match &self.http {
+            Some(gate) if !(200..300).contains(&status) => &gate.media,
+            _ => &self.reply_media,
+        }
+    }
+
+    /// How the reply of a sample is written: outside 2xx an object in JSON that calls itself so is read as that, whatever
+    /// was expected.
+    #[must_use]
+    pub fn sampled_media(&self, sample: &Sample) -> &Media {
+        let media = self.media_under(sample.status);
+        let outside = !(200..300).contains(&sample.status) && !matches!(media, Media::Text | Media::None);
+        let is_object = sample.reply.as_deref().is_some_and(|reply| reply.trim_start().starts_with('{'));
+        if outside && is_object { &Media::Json } else { media }
+    }
+
     /// Whether the fields of the body stand in the query: a browser sends a form so by GET.
     #[must_use]
     pub fn is_form_in_query(&self) -> bool {
@@ -435,6 +467,9 @@ pub struct Gate {
 pub struct HttpGate {
     /// What its body is read as.
     pub reads: Option<ObjectId>,
+    /// How its body is written.
+    #[serde(default, skip_serializing_if = "Media::is_json")]
+    pub media: Media,
     /// The provider's code.
     pub code: Option<Expr>,
     /// The catalogue that gives a code its verdict.

@@ -7,6 +7,7 @@ use crate::rule::Rule;
 use crate::source::Text;
 use crate::spec::{
     AskSpec, CallSpec, GateSpec, OperationSpec, OutcomeSpec, PagingSpec, Prose, ReplaySpec, SettleSpec, TriedSpec,
+    TypeSpec,
 };
 use crate::yaml::{Kind, Node};
 
@@ -341,7 +342,18 @@ pub(crate) fn outcome(node: &Node, report: &mut Diagnostics) -> Option<OutcomeSp
                 report,
             )
         };
-        let reads = if http { keys.get("reads").and_then(|node| keys::text(node, "`reads`", report)) } else { None };
+        let reads_node = if http { keys.get("reads") } else { None };
+        let reads_as = reads_node.and_then(|node| line::read(node, report)).map(Box::new);
+        let reads = reads_as.as_ref().and_then(|line| {
+            if let TypeSpec::Name(name) = &line.ty {
+                return Some(name.clone());
+            }
+            report.push(
+                Diagnostic::new(Rule::UnknownType, line.ty.span(), "what a reply outside 2xx is read as is one object")
+                    .help("define it under `objects:` and name it here: `reads: Problem`"),
+            );
+            None
+        });
         let statuses = if http { keys.get("statuses") } else { None };
         let statuses = statuses
             .map(|node| keys::named(node, "`statuses`", report))
@@ -366,6 +378,7 @@ pub(crate) fn outcome(node: &Node, report: &mut Diagnostics) -> Option<OutcomeSp
             voices,
             says_span: says_node.map_or(node.span, |node| node.span),
             reads,
+            reads_as,
             statuses,
             pending,
             code,

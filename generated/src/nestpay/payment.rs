@@ -540,12 +540,44 @@ pub(super) static SALE: runtime::Operation = runtime::Operation::new(
     .body(runtime::Media::Xml {
         root: "CC5Request",
         charset: "ISO-8859-9",
+        doctype: None,
     })
     .prepare(prepare_sale)
     .reply(runtime::Media::Xml {
         root: "CC5Response",
         charset: "ISO-8859-9",
+        doctype: None,
     })
+    .reply_tables(
+        &[
+            runtime::Table::new(
+                    &[
+                        "OrderId",
+                        "GroupId",
+                        "Response",
+                        "AuthCode",
+                        "HostRefNum",
+                        "ProcReturnCode",
+                        "TransId",
+                        "ErrMsg",
+                    ],
+                )
+                .objects(&[("Extra", 1)]),
+            runtime::Table::new(
+                    &[
+                        "SETTLEID",
+                        "TRXDATE",
+                        "ERRORCODE",
+                        "NUMCODE",
+                        "TERMINALID",
+                        "CARDBRAND",
+                        "CARDISSUER",
+                        "HOSTDATE",
+                    ],
+                )
+                .open(),
+        ],
+    )
     .judge(judge_sale)
     .settle(&SETTLE_SALE);
 
@@ -743,12 +775,44 @@ pub(super) static SALE_3D: runtime::Operation = runtime::Operation::new(
     .body(runtime::Media::Xml {
         root: "CC5Request",
         charset: "ISO-8859-9",
+        doctype: None,
     })
     .prepare(prepare_sale_3d)
     .reply(runtime::Media::Xml {
         root: "CC5Response",
         charset: "ISO-8859-9",
+        doctype: None,
     })
+    .reply_tables(
+        &[
+            runtime::Table::new(
+                    &[
+                        "OrderId",
+                        "GroupId",
+                        "Response",
+                        "AuthCode",
+                        "HostRefNum",
+                        "ProcReturnCode",
+                        "TransId",
+                        "ErrMsg",
+                    ],
+                )
+                .objects(&[("Extra", 1)]),
+            runtime::Table::new(
+                    &[
+                        "SETTLEID",
+                        "TRXDATE",
+                        "ERRORCODE",
+                        "NUMCODE",
+                        "TERMINALID",
+                        "CARDBRAND",
+                        "CARDISSUER",
+                        "HOSTDATE",
+                    ],
+                )
+                .open(),
+        ],
+    )
     .judge(judge_sale_3d)
     .settle(&SETTLE_SALE_3D);
 
@@ -856,12 +920,44 @@ pub(super) static VOID: runtime::Operation = runtime::Operation::new(
     .body(runtime::Media::Xml {
         root: "CC5Request",
         charset: "ISO-8859-9",
+        doctype: None,
     })
     .prepare(prepare_void)
     .reply(runtime::Media::Xml {
         root: "CC5Response",
         charset: "ISO-8859-9",
+        doctype: None,
     })
+    .reply_tables(
+        &[
+            runtime::Table::new(
+                    &[
+                        "OrderId",
+                        "GroupId",
+                        "Response",
+                        "AuthCode",
+                        "HostRefNum",
+                        "ProcReturnCode",
+                        "TransId",
+                        "ErrMsg",
+                    ],
+                )
+                .objects(&[("Extra", 1)]),
+            runtime::Table::new(
+                    &[
+                        "SETTLEID",
+                        "TRXDATE",
+                        "ERRORCODE",
+                        "NUMCODE",
+                        "TERMINALID",
+                        "CARDBRAND",
+                        "CARDISSUER",
+                        "HOSTDATE",
+                    ],
+                )
+                .open(),
+        ],
+    )
     .judge(judge_void)
     .settle(&SETTLE_VOID);
 
@@ -957,12 +1053,44 @@ pub(super) static VOID_TRANSACTION: runtime::Operation = runtime::Operation::new
     .body(runtime::Media::Xml {
         root: "CC5Request",
         charset: "ISO-8859-9",
+        doctype: None,
     })
     .prepare(prepare_void_transaction)
     .reply(runtime::Media::Xml {
         root: "CC5Response",
         charset: "ISO-8859-9",
+        doctype: None,
     })
+    .reply_tables(
+        &[
+            runtime::Table::new(
+                    &[
+                        "OrderId",
+                        "GroupId",
+                        "Response",
+                        "AuthCode",
+                        "HostRefNum",
+                        "ProcReturnCode",
+                        "TransId",
+                        "ErrMsg",
+                    ],
+                )
+                .objects(&[("Extra", 1)]),
+            runtime::Table::new(
+                    &[
+                        "SETTLEID",
+                        "TRXDATE",
+                        "ERRORCODE",
+                        "NUMCODE",
+                        "TERMINALID",
+                        "CARDBRAND",
+                        "CARDISSUER",
+                        "HOSTDATE",
+                    ],
+                )
+                .open(),
+        ],
+    )
     .judge(judge_void_transaction);
 
 /// The verdict of a reply to `payment.void_transaction`.
@@ -1039,12 +1167,44 @@ pub(super) static REFUND: runtime::Operation = runtime::Operation::new(
     .body(runtime::Media::Xml {
         root: "CC5Request",
         charset: "ISO-8859-9",
+        doctype: None,
     })
     .prepare(prepare_refund)
     .reply(runtime::Media::Xml {
         root: "CC5Response",
         charset: "ISO-8859-9",
+        doctype: None,
     })
+    .reply_tables(
+        &[
+            runtime::Table::new(
+                    &[
+                        "OrderId",
+                        "GroupId",
+                        "Response",
+                        "AuthCode",
+                        "HostRefNum",
+                        "ProcReturnCode",
+                        "TransId",
+                        "ErrMsg",
+                    ],
+                )
+                .objects(&[("Extra", 1)]),
+            runtime::Table::new(
+                    &[
+                        "SETTLEID",
+                        "TRXDATE",
+                        "ERRORCODE",
+                        "NUMCODE",
+                        "TERMINALID",
+                        "CARDBRAND",
+                        "CARDISSUER",
+                        "HOSTDATE",
+                    ],
+                )
+                .open(),
+        ],
+    )
     .judge(judge_refund);
 
 /// The verdict of a reply to `payment.refund`.
@@ -1121,12 +1281,44 @@ pub(super) static REFUND_TRANSACTION: runtime::Operation = runtime::Operation::n
     .body(runtime::Media::Xml {
         root: "CC5Request",
         charset: "ISO-8859-9",
+        doctype: None,
     })
     .prepare(prepare_refund_transaction)
     .reply(runtime::Media::Xml {
         root: "CC5Response",
         charset: "ISO-8859-9",
+        doctype: None,
     })
+    .reply_tables(
+        &[
+            runtime::Table::new(
+                    &[
+                        "OrderId",
+                        "GroupId",
+                        "Response",
+                        "AuthCode",
+                        "HostRefNum",
+                        "ProcReturnCode",
+                        "TransId",
+                        "ErrMsg",
+                    ],
+                )
+                .objects(&[("Extra", 1)]),
+            runtime::Table::new(
+                    &[
+                        "SETTLEID",
+                        "TRXDATE",
+                        "ERRORCODE",
+                        "NUMCODE",
+                        "TERMINALID",
+                        "CARDBRAND",
+                        "CARDISSUER",
+                        "HOSTDATE",
+                    ],
+                )
+                .open(),
+        ],
+    )
     .judge(judge_refund_transaction);
 
 /// The verdict of a reply to `payment.refund_transaction`.
@@ -1202,12 +1394,49 @@ pub(super) static STATUS: runtime::Operation = runtime::Operation::new(
     .body(runtime::Media::Xml {
         root: "CC5Request",
         charset: "ISO-8859-9",
+        doctype: None,
     })
     .prepare(prepare_status)
     .reply(runtime::Media::Xml {
         root: "CC5Response",
         charset: "ISO-8859-9",
+        doctype: None,
     })
+    .reply_tables(
+        &[
+            runtime::Table::new(
+                    &[
+                        "OrderId",
+                        "GroupId",
+                        "Response",
+                        "AuthCode",
+                        "HostRefNum",
+                        "ProcReturnCode",
+                        "TransId",
+                        "ErrMsg",
+                    ],
+                )
+                .objects(&[("Extra", 1)]),
+            runtime::Table::new(
+                    &[
+                        "ORD_ID",
+                        "TRANS_ID",
+                        "AUTH_CODE",
+                        "HOST_REF_NUM",
+                        "PAN",
+                        "PROC_RET_CD",
+                        "CHARGE_TYPE_CD",
+                        "TRANS_STAT",
+                        "ORIG_TRANS_AMT",
+                        "CAPTURE_AMT",
+                        "AUTH_DTTM",
+                        "CAPTURE_DTTM",
+                        "ORDERSTATUS",
+                    ],
+                )
+                .open(),
+        ],
+    )
     .judge(judge_status);
 
 /// The verdict of a reply to `payment.status`.

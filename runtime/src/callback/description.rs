@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::acknowledgement::Acknowledgement;
 use super::message::Message;
-use crate::format::Media;
+use crate::format::{Media, Table};
 use crate::judgement::Judgement;
 
 /// One callback of one provider: all that its messages have in common. Generated, one `static` each, by naming what
@@ -15,6 +15,7 @@ pub struct Callback {
     pub(super) provider: &'static str,
     pub(super) name: &'static str,
     pub(super) body: Media<'static>,
+    pub(super) tables: &'static [Table<'static>],
     pub(super) whole: bool,
     pub(super) headers: &'static [&'static str],
     pub(super) query: &'static [&'static str],
@@ -34,6 +35,7 @@ impl Callback {
             provider,
             name,
             body: Media::None,
+            tables: &[],
             whole: false,
             headers: &[],
             query: &[],
@@ -47,6 +49,13 @@ impl Callback {
     #[must_use]
     pub const fn body(mut self, media: Media<'static>) -> Self {
         self.body = media;
+        self
+    }
+
+    /// What a body that comes as a form or as XML has, where the format tells less than JSON does.
+    #[must_use]
+    pub const fn tables(mut self, tables: &'static [Table<'static>]) -> Self {
+        self.tables = tables;
         self
     }
 

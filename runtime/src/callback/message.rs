@@ -151,7 +151,7 @@ impl<'d> Message<'d> {
         let Delivery { body, headers, .. } = self.delivery;
         let read = || match self.callback.body {
             Media::None => Some(Tree::Object(Vec::new())),
-            media => media.read(body, headers).ok().flatten(),
+            media => media.read_as(body, headers, self.callback.tables).ok().flatten(),
         };
         self.body.get_or_init(read).as_ref()
     }
@@ -183,7 +183,7 @@ impl<'d> Message<'d> {
         let Callback { headers, query, whole, body: media, .. } = self.callback;
         if headers.is_empty() && query.is_empty() && !whole && *media != Media::None {
             let Delivery { body, headers, .. } = self.delivery;
-            return media.document(body, headers).ok();
+            return media.document_as(body, headers, self.callback.tables).ok();
         }
         let mut members = Vec::new();
         for name in *headers {

@@ -40,8 +40,8 @@ pub use list::{and_then, concat, each, join, list, sort, with};
 pub use objects::{Addend, all, any, find, first, last, texts_of, total};
 pub use pairs::{Pairs, get, json, names, pairs, pick, sort_by_name, values, with_names, without};
 pub use text::{
-    around, drop, escape, lower, pad_left, pad_right, prefixed, replace, split, take, trim, upper, url_decode,
-    url_encode,
+    around, contains, drop, escape, lower, pad_left, pad_right, prefixed, replace, split, take, trim, upper,
+    url_decode, url_encode,
 };
 pub use url::{path_of, query_of};
 pub use value::{

@@ -63,6 +63,13 @@ pub fn replace(text: Option<String>, from: Option<String>, to: Option<String>) -
     Some(if from.is_empty() { text } else { text.replace(&from, &to) })
 }
 
+/// Whether `part` stands in the text, character by character: upper and lower case are different. An empty `part` stands
+/// nowhere.
+pub fn contains(text: Option<String>, part: Option<String>) -> Option<bool> {
+    let (text, part) = (text?, part?);
+    Some(!part.is_empty() && text.contains(&part))
+}
+
 /// With a backslash in front of each of these characters, in one pass: a backslash that is put in is not escaped again.
 pub fn escape(text: Option<String>, characters: Option<String>) -> Option<String> {
     let (text, characters) = (text?, characters?);
@@ -134,6 +141,14 @@ mod tests {
 
     fn some(text: &str) -> Option<String> {
         Some(text.to_owned())
+    }
+
+    #[test]
+    fn a_text_contains_another_in_the_same_case_and_never_an_empty_one() {
+        let holds = |text: &str, part: &str| contains(some(text), some(part));
+        assert_eq!((holds("00 Onaylandı", "Onaylandı"), holds("00 APPROVED", "approved")), (Some(true), Some(false)));
+        assert_eq!((holds("x", ""), holds("", ""), holds("", "x")), (Some(false), Some(false), Some(false)));
+        assert_eq!((contains(None, some("x")), contains(some("x"), None)), (None, None));
     }
 
     #[test]

@@ -4,6 +4,11 @@ use serde::de::DeserializeOwned;
 
 use super::layer::{self, Layer};
 use super::{OTHER_FORM, ReadForm, WriteForm, bounds, text_of};
+#[cfg(feature = "xml")]
+use crate::format::table::fit_xml;
+use crate::format::table::{Table, fit};
+#[cfg(feature = "xml")]
+use crate::format::xml::Doctype;
 use crate::format::{FormStyle, Unreadable, pack};
 use crate::invalid::Invalid;
 use crate::json::{Encode, Encoder};
@@ -16,6 +21,9 @@ pub struct DocumentForm<'a> {
     root: Option<&'a str>,
     style: FormStyle,
     charset: Option<&'a str>,
+    #[cfg(feature = "xml")]
+    doctype: Option<Doctype<'a>>,
+    tables: &'a [Table<'a>],
     layers: &'a [Layer<'a>],
 }
 
@@ -23,14 +31,29 @@ impl<'a> DocumentForm<'a> {
     /// A form, whose names and values are percent-encoded: the text is ASCII.
     #[must_use]
     pub const fn form(style: FormStyle) -> Self {
-        Self { root: None, style, charset: None, layers: &[] }
+        Self {
+            root: None,
+            style,
+            charset: None,
+            #[cfg(feature = "xml")]
+            doctype: None,
+            tables: &[],
+            layers: &[],
+        }
     }
 
     /// XML with this root, without a declaration.
     #[cfg(feature = "xml")]
     #[must_use]
     pub const fn xml(root: &'a str) -> Self {
-        Self { root: Some(root), style: FormStyle::Flat, charset: None, layers: &[] }
+        Self { root: Some(root), style: FormStyle::Flat, charset: None, doctype: None, tables: &[], layers: &[] }
+    }
+
+    /// With a document type, which is written as it is given.
+    #[cfg(feature = "xml")]
+    #[must_use]
+    pub const fn doctype(self, doctype: Doctype<'a>) -> Self {
+        Self { doctype: Some(doctype), ..self }
     }
 
     /// In a charset: the one that a form percent-encodes, and that the declaration of XML names. A character that XML's
@@ -38,6 +61,12 @@ impl<'a> DocumentForm<'a> {
     #[must_use]
     pub const fn charset(self, name: &'a str) -> Self {
         Self { charset: Some(name), ..self }
+    }
+
+    /// What the document has, where its format tells less than JSON does.
+    #[must_use]
+    pub const fn tables(self, tables: &'a [Table<'a>]) -> Self {
+        Self { tables, ..self }
     }
 
     /// The document stands as bytes (UTF-8) in another text.
@@ -48,7 +77,10 @@ impl<'a> DocumentForm<'a> {
 
     fn render(&self, tree: &Tree) -> Result<String, Invalid> {
         match self.root {
-            Some(root) => xml(tree, root, self.charset),
+            #[cfg(feature = "xml")]
+            Some(root) => pack::xml(tree, root, self.charset, self.doctype),
+            #[cfg(not(feature = "xml"))]
+            Some(_) => Err(Invalid::new(NO_XML)),
             None => pack::form(tree, self.style, self.charset.unwrap_or("utf-8")),
         }
     }
@@ -56,24 +88,25 @@ impl<'a> DocumentForm<'a> {
     /// The document that a text holds: an object whose single values are texts.
     fn parse(&self, text: &str) -> Result<Tree, Unreadable> {
         match self.root {
-            Some(root) => from_xml(text, root),
-            None => pack::from_form(text, self.style, self.charset.unwrap_or("utf-8")),
+            #[cfg(feature = "xml")]
+            Some(root) => {
+                let mut tree = pack::from_xml(text, root)?;
+                fit_xml(&mut tree, self.tables);
+                Ok(tree)
+            }
+            #[cfg(not(feature = "xml"))]
+            Some(_) => Err(Unreadable::new(NO_XML)),
+            None => {
+                let mut tree = pack::from_form(text, self.style, self.charset.unwrap_or("utf-8"))?;
+                fit(&mut tree, self.tables);
+                Ok(tree)
+            }
         }
     }
 }
 
-#[cfg(feature = "xml")]
-use pack::{from_xml, xml};
-
 #[cfg(not(feature = "xml"))]
-fn xml(_tree: &Tree, _root: &str, _charset: Option<&str>) -> Result<String, Invalid> {
-    Err(Invalid::new("XML, in a build without the feature `xml`"))
-}
-
-#[cfg(not(feature = "xml"))]
-fn from_xml(_text: &str, _root: &str) -> Result<Tree, Unreadable> {
-    Err(Unreadable::new("XML, in a build without the feature `xml`"))
-}
+const NO_XML: &str = "XML, in a build without the feature `xml`";
 
 impl<T: Encode + ?Sized> WriteForm<T> for DocumentForm<'_> {
     fn write(&self, value: &T, to: &mut Encoder<'_>) {
@@ -149,7 +182,15 @@ mod tests {
             let back = read::<Json, _>(&form, token);
             assert_eq!(back.as_ref().map(Json::as_str), Some(r#"{"Name":"Ş €","Total":"1.50"}"#), "{token}");
         }
-        for token in ["\"<Other></Other>\"", "\"<Sale>\"", "\"\"", "\"<!DOCTYPE a><Sale></Sale>\""] {
+        let typed = xml.doctype(Doctype::system("sale.dtd"));
+        let token = written(&typed, &value).unwrap_or_default();
+        assert!(token.starts_with(r#""<!DOCTYPE Sale SYSTEM \"sale.dtd\"><Sale>"#), "{token}");
+        assert!(read::<Json, _>(&xml, &token).is_some(), "{token}");
+        let tables = [Table::new(&["Name", "Total"]).lists(&["Total"])];
+        let back =
+            read::<Json, _>(&xml.tables(&tables), "\"<x:Sale><x:Name lang='tr'>Ş</x:Name><Total>1</Total></x:Sale>\"");
+        assert_eq!(back.as_ref().map(Json::as_str), Some(r#"{"Name":"Ş","Total":["1"]}"#));
+        for token in ["\"<Other></Other>\"", "\"<Sale>\"", "\"\"", "\"<!DOCTYPE a []><Sale></Sale>\""] {
             assert!(read::<Json, _>(&xml, token).is_none(), "{token}");
         }
     }

@@ -8,6 +8,9 @@ use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use super::charset::{Charset, UNKNOWN};
 use super::file::File;
 use super::form::{self, FormStyle};
+use super::table::{Table, fit};
+#[cfg(feature = "xml")]
+use super::table::{fit_xml, local};
 use super::unreadable::Unreadable;
 use super::{multipart, parameter};
 use crate::invalid::Invalid;
@@ -48,6 +51,8 @@ pub enum Media<'a> {
         root: &'a str,
         /// The charset, by the name that the declaration is to give it. A reply may say another.
         charset: &'a str,
+        /// The document type that a request names; a reply may name any, or none.
+        doctype: Option<super::xml::Doctype<'a>>,
     },
     /// A text.
     Text,
@@ -55,6 +60,16 @@ pub enum Media<'a> {
     Html,
     /// Bytes that are no text: a file.
     Bytes,
+}
+
+/// By what an XML document's root is known.
+#[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(feature = "xml"), allow(dead_code, reason = "other formats have no names of this kind"))]
+enum Names {
+    /// By its name to the letter.
+    Whole,
+    /// By its name without the prefix, which is the sender's to choose.
+    Local,
 }
 
 impl Media<'_> {
@@ -116,7 +131,9 @@ impl Media<'_> {
             Self::Form { style, charset } => form::render(tree, *style, charset),
             Self::Multipart => multipart::render(tree, boundary),
             #[cfg(feature = "xml")]
-            Self::Xml { root, charset } => super::xml::render(tree, root, super::xml::Style::new(charset)),
+            Self::Xml { root, charset, doctype } => {
+                super::xml::render(tree, root, super::xml::Style::new(charset).doctype(*doctype))
+            }
             Self::Text | Self::Html => {
                 tree.text().map(String::into_bytes).ok_or(Invalid::new("a body of text is a single value"))
             }
@@ -137,41 +154,42 @@ impl Media<'_> {
     /// The headers are asked for `content-encoding` (gzip, with that feature) and for the charset. JSON
     /// that is UTF-8 is taken as that whatever they say.
     pub fn document<'b>(&self, body: &'b [u8], headers: &HeaderMap) -> Result<Cow<'b, [u8]>, Unreadable> {
-        let body = unpack(body, headers)?;
-        if self.is_itself(&body, headers) {
-            return json(body, headers);
-        }
-        Ok(match self.read_unpacked(&body, headers)? {
-            Some(tree) => Cow::Owned(tree.to_json().into_bytes()),
-            None => Cow::Borrowed(&[]),
-        })
+        self.document_as(body, headers, &[])
     }
 
-    /// The same, where these paths are lists, also those of one member or of none (see
-    /// [`as_list`](super::as_list)). JSON is not touched.
-    pub fn document_with_lists<'b>(
+    /// The same, made what these tables say: see [`fit_xml`](super::table::fit_xml) and [`fit`](super::table::fit). JSON
+    /// is not touched.
+    pub fn document_as<'b>(
         &self,
         body: &'b [u8],
         headers: &HeaderMap,
-        lists: &[&[&str]],
+        tables: &[Table<'_>],
     ) -> Result<Cow<'b, [u8]>, Unreadable> {
-        if lists.is_empty() {
-            return self.document(body, headers);
-        }
         let body = unpack(body, headers)?;
         if self.is_itself(&body, headers) {
             return json(body, headers);
         }
-        let Some(mut tree) = self.read_unpacked(&body, headers)? else { return Ok(Cow::Borrowed(&[])) };
-        for path in lists {
-            super::as_list(&mut tree, path);
-        }
+        let Some(mut tree) = self.read_unpacked(&body, headers, Names::Local)? else { return Ok(Cow::Borrowed(&[])) };
+        self.fit(&mut tree, tables);
         Ok(Cow::Owned(tree.to_json().into_bytes()))
     }
 
-    /// The tree of a body, whoever sent it: a reply, a callback, a request that is looked at by a test.
-    /// `None` where there is nothing to read.
+    /// The tree of a body to the letter, whoever sent it: a request that is looked at by a test, above all. `None` where
+    /// there is nothing to read.
     pub fn read(&self, body: &[u8], headers: &HeaderMap) -> Result<Option<Tree>, Unreadable> {
+        self.read_named(body, headers, Names::Whole)
+    }
+
+    /// The tree of a reply or a callback, made what these tables say as in [`document_as`](Self::document_as).
+    pub fn read_as(&self, body: &[u8], headers: &HeaderMap, tables: &[Table<'_>]) -> Result<Option<Tree>, Unreadable> {
+        let mut tree = self.read_named(body, headers, Names::Local)?;
+        if let Some(tree) = tree.as_mut().filter(|_| !self.is_itself(body, headers)) {
+            self.fit(tree, tables);
+        }
+        Ok(tree)
+    }
+
+    fn read_named(&self, body: &[u8], headers: &HeaderMap, names: Names) -> Result<Option<Tree>, Unreadable> {
         let body = unpack(body, headers)?;
         if self.is_itself(&body, headers) {
             let document = json(body, headers)?;
@@ -180,7 +198,17 @@ impl Media<'_> {
             }
             return Tree::parse(&document).map(Some).ok_or(Unreadable::new("not JSON"));
         }
-        self.read_unpacked(&body, headers)
+        self.read_unpacked(&body, headers, names)
+    }
+
+    /// Makes a document what the tables say, as far as its format leaves that open.
+    fn fit(&self, tree: &mut Tree, tables: &[Table<'_>]) {
+        match self {
+            #[cfg(feature = "xml")]
+            Self::Xml { .. } => fit_xml(tree, tables),
+            Self::Form { .. } | Self::Multipart => fit(tree, tables),
+            _ => {}
+        }
     }
 
     /// Whether the body is the JSON document itself.
@@ -192,7 +220,8 @@ impl Media<'_> {
         }
     }
 
-    fn read_unpacked(&self, body: &[u8], headers: &HeaderMap) -> Result<Option<Tree>, Unreadable> {
+    #[cfg_attr(not(feature = "xml"), allow(unused_variables, reason = "only XML has names of this kind"))]
+    fn read_unpacked(&self, body: &[u8], headers: &HeaderMap, names: Names) -> Result<Option<Tree>, Unreadable> {
         let empty = body.trim_ascii().is_empty();
         Ok(match self {
             Self::None | Self::Bytes => None,
@@ -211,7 +240,11 @@ impl Media<'_> {
             Self::Xml { root, .. } => {
                 // The spec's charset is that of requests: a reply says its own.
                 let (found, tree) = super::xml::parse(body, charset_of(headers).as_deref())?;
-                if found != *root {
+                let same = match names {
+                    Names::Whole => found == *root,
+                    Names::Local => local(&found) == local(root),
+                };
+                if !same {
                     return Err(Unreadable::new("XML with another root element"));
                 }
                 Some(tree)

@@ -108,7 +108,7 @@ fn a_body_packed_in_an_unknown_way_is_unreadable() {
 #[cfg(feature = "xml")]
 #[test]
 fn an_xml_reply_says_its_charset_and_must_have_its_root() {
-    let xml = Media::Xml { root: "Reply", charset: "ISO-8859-9" };
+    let xml = Media::Xml { root: "Reply", charset: "ISO-8859-9", doctype: None };
     let body = b"<?xml version='1.0' encoding='ISO-8859-9'?><Reply><A>\xde</A></Reply>";
     assert_eq!(document(xml, body, &HeaderMap::new()), r#"{"A":"Ş"}"#);
     assert_eq!(document(xml, "<Reply><A>Ş</A></Reply>".as_bytes(), &HeaderMap::new()), r#"{"A":"Ş"}"#);
@@ -117,8 +117,14 @@ fn an_xml_reply_says_its_charset_and_must_have_its_root() {
         r#"{"A":"Ş"}"#
     );
     assert!(xml.document(b"<Fault/>", &HeaderMap::new()).is_err());
-    let lists = xml.document_with_lists(b"<Reply><A>1</A></Reply>", &HeaderMap::new(), &[&["A"]]).unwrap();
-    assert_eq!(&*lists, br#"{"A":["1"]}"#);
+    let tables = [Table::new(&["A", "B"]).lists(&["A"])];
+    let fitted =
+        xml.document_as(b"<x:Reply xmlns:x='urn:x'><x:A>1</x:A><B id='2'>3</B></x:Reply>", &HeaderMap::new(), &tables);
+    assert_eq!(&*fitted.unwrap(), br#"{"A":["1"],"B":"3"}"#);
+    assert!(xml.read(b"<x:Reply/>", &HeaderMap::new()).is_err(), "a request is read to the letter");
+    assert!(xml.document(b"<x:Replies/>", &HeaderMap::new()).is_err());
+    let complaint = xml.read_as(br#"{"A":{"@xsi:nil":"true"}}"#, &typed("application/json"), &tables).unwrap().unwrap();
+    assert_eq!(complaint.to_json(), r#"{"A":{"@xsi:nil":"true"}}"#, "JSON is not touched");
     assert_eq!(xml.content_type("").unwrap(), "text/xml; charset=ISO-8859-9");
     let tree = Tree::parse(br#"{"A": 1}"#).unwrap();
     assert_eq!(
@@ -135,7 +141,7 @@ fn what_is_rendered_is_read_back() {
         FORM,
         Media::Multipart,
         #[cfg(feature = "xml")]
-        Media::Xml { root: "R", charset: "ISO-8859-9" },
+        Media::Xml { root: "R", charset: "ISO-8859-9", doctype: Some(crate::Doctype::system("r.dtd")) },
     ];
     for media in medias {
         let body = media.render(&tree, "bound").unwrap();

@@ -22,6 +22,7 @@ pub mod multipart;
 mod nested;
 pub mod pack;
 pub mod page;
+pub mod table;
 mod unreadable;
 #[cfg(feature = "xml")]
 pub mod xml;
@@ -29,6 +30,7 @@ pub mod xml;
 pub use form::FormStyle;
 pub use listed::as_list;
 pub use media::Media;
+pub use table::Table;
 pub use unreadable::Unreadable;
 
 /// A parameter in the value of a header: the charset of a `text/xml; charset="ISO-8859-9"`.

@@ -70,9 +70,14 @@ pub fn from_form(text: &str, style: FormStyle, charset: &str) -> Result<Tree, Un
 }
 
 /// An object as XML, as the text of a field. The charset is the one that the declaration names, and in
-/// which the field's bytes will be: characters outside of it are references. `None` for no declaration.
+/// which the field's bytes will be: characters outside of it are references. `None` for no declaration, and for no document type.
 #[cfg(feature = "xml")]
-pub fn xml(tree: &Tree, root: &str, charset: Option<&str>) -> Result<String, Invalid> {
+pub fn xml(
+    tree: &Tree,
+    root: &str,
+    charset: Option<&str>,
+    doctype: Option<super::xml::Doctype<'_>>,
+) -> Result<String, Invalid> {
     use super::charset::{Charset, UNKNOWN};
     use super::xml::Style;
 
@@ -80,15 +85,19 @@ pub fn xml(tree: &Tree, root: &str, charset: Option<&str>) -> Result<String, Inv
         Some(charset) => Style::new(charset),
         None => Style::new("utf-8").bare(),
     };
-    let bytes = super::xml::render(tree, root, style)?;
+    let bytes = super::xml::render(tree, root, style.doctype(doctype))?;
     Charset::named(style.charset).and_then(|charset| charset.decode(&bytes)).ok_or(UNKNOWN)
 }
 
-/// The object of an XML text with this root. What the declaration says of a charset is long past.
+/// The object of an XML text with this root, by whatever prefix. What the declaration says of a charset is long past.
 #[cfg(feature = "xml")]
 pub fn from_xml(text: &str, root: &str) -> Result<Tree, Unreadable> {
     let (found, tree) = super::xml::parse(text.as_bytes(), Some("utf-8"))?;
-    if found == root { Ok(tree) } else { Err(Unreadable::new("XML with another root element")) }
+    if super::table::local(&found) == super::table::local(root) {
+        Ok(tree)
+    } else {
+        Err(Unreadable::new("XML with another root element"))
+    }
 }
 
 /// An object of plain values as one text: `a=1,b=2`. There is no way to escape the two marks, so that a
@@ -220,11 +229,11 @@ mod tests {
     #[test]
     fn xml_in_a_field_is_text_whose_declaration_names_the_fields_charset() {
         let document = tree(r#"{"Name":"ŞÖ €"}"#);
-        let text = xml(&document, "Sale", Some("ISO-8859-9")).unwrap();
+        let text = xml(&document, "Sale", Some("ISO-8859-9"), None).unwrap();
         assert_eq!(text, "<?xml version=\"1.0\" encoding=\"ISO-8859-9\"?><Sale><Name>ŞÖ &#8364;</Name></Sale>");
         assert_eq!(from_xml(&text, "Sale").unwrap(), document);
         assert!(from_xml(&text, "Other").is_err());
-        assert_eq!(xml(&document, "Sale", None).unwrap(), "<Sale><Name>ŞÖ €</Name></Sale>");
+        assert_eq!(xml(&document, "Sale", None, None).unwrap(), "<Sale><Name>ŞÖ €</Name></Sale>");
     }
 
     #[test]

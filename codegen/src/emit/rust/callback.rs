@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::expr::Place;
-use super::operation::media;
+use super::operation::{media, tables_for};
 use super::{EmitError, Emitter, Module, Room, doc, name_ident};
 use crate::expr::signed::KeyKind;
 use crate::expr::{Expr, ExprType, From, Section};
@@ -219,6 +219,8 @@ impl Emitter<'_> {
             let media = media(&callback.media);
             quote! { .body(#media) }
         });
+        let tables = tables_for(&callback.media, self.model.callback_tables(callback));
+        let body = tables.map_or_else(|| quote! { #body }, |tables| quote! { #body .tables(&#tables) });
         let whole = callback.whole.then(|| quote! { .whole() });
         let names = |section: Option<ObjectId>| -> Vec<&str> {
             section

@@ -10,7 +10,7 @@ use quote::{format_ident, quote};
 
 use super::{Emitter, Room, name_ident};
 use crate::expr::{Expr, ExprType, From, Function, Moment, Over, function};
-use crate::model::{Form, Gate, Header, ObjectId, Param, SettingType, Type, Voice};
+use crate::model::{Form, Gate, Header, Param, SettingType, Type, Voice};
 
 /// Where an expression is computed, and so which variables it finds there.
 #[derive(Debug, Clone, Copy)]
@@ -211,6 +211,7 @@ impl<'p> Writer<'p> {
                 quote! { Some(#number) }
             }
             Expr::Bool(flag) => quote! { Some(#flag) },
+            Expr::Field { from: From::Message, path, .. } if path.is_empty() => quote! { reply.whole() },
             Expr::Field { from, path, ty, form } => {
                 let (holder, read) = (self.holder(*from), accessor(*ty));
                 let section = match from {
@@ -236,8 +237,8 @@ impl<'p> Writer<'p> {
                     None => quote! { item.at(&[#(#path),*]).and_then(runtime::Tree::#read) },
                 }
             }
-            Expr::Inside { text, packing, path, ty, form } => {
-                let (text, packing) = (self.expr(text), self.emitter.form_value(packing, &Type::Object(ObjectId(0))));
+            Expr::Inside { text, object, packing, path, ty, form } => {
+                let (text, packing) = (self.expr(text), self.emitter.form_read(packing, &Type::Object(*object)));
                 let read = accessor(*ty);
                 let value = match self.form_of(From::Message, *ty, form) {
                     Some(form) => {

@@ -20,7 +20,7 @@ impl Emitter<'_> {
     /// The form of a field, or `None` where the type's own way is meant.
     pub(super) fn form(self, object: &Object, field: &Field, way: Way) -> Option<TokenStream> {
         if field.form.takes_whole() {
-            return Some(whole(&field.form));
+            return Some(self.whole(field, way));
         }
         let several = matches!(field.ty, Type::List(_) | Type::Map(_));
         let texts = object.in_text && way == Way::Read && several;
@@ -51,6 +51,12 @@ impl Emitter<'_> {
         let object = Object::bare();
         let field = Field { form: form.clone(), ..Field::new("", "", ty.clone()) };
         self.form(&object, &field, Way::Write).unwrap_or_else(|| quote! { runtime::Plain })
+    }
+
+    /// The form that reads such a value.
+    pub(super) fn form_read(self, form: &Form, ty: &Type) -> TokenStream {
+        let field = Field { form: form.clone(), ..Field::new("", "", ty.clone()) };
+        self.form(&Object::bare(), &field, Way::Read).unwrap_or_else(|| quote! { runtime::Plain })
     }
 
     /// The form of a single value.
@@ -253,6 +259,23 @@ impl Emitter<'_> {
     pub(super) fn is_closed(self, id: crate::model::CatalogueId) -> bool {
         self.index.written.contains(&id) && !self.index.read.contains(&id) && !self.index.judged.contains(&id)
     }
+
+    /// Forms that put a list, a map or an object into a text.
+    fn whole(self, field: &Field, way: Way) -> TokenStream {
+        let made = whole(&field.form);
+        let tables = match (field.ty.object(), field.form.packed().document) {
+            (Some(id), Some(Packing::Form(_))) => {
+                Some(self.model.tables(id)).filter(|tables| !tables.is_without_lists())
+            }
+            (Some(id), Some(Packing::Xml { .. })) => Some(self.model.tables(id)),
+            _ => None,
+        };
+        let tables = tables.filter(|_| way == Way::Read).map(|tables| {
+            let tables = super::operation::tables(&tables);
+            quote! { .tables(&#tables) }
+        });
+        quote! { #made #tables }
+    }
 }
 
 /// Forms that put a list, a map or an object into a text.
@@ -264,7 +287,11 @@ fn whole(form: &Form) -> TokenStream {
             let style = form_style(*style);
             quote! { runtime::DocumentForm::form(#style) }
         }
-        Some(Packing::Xml(root)) => quote! { runtime::DocumentForm::xml(#root) },
+        Some(Packing::Xml { root, doctype }) => {
+            let doctype = doctype.as_ref().map(super::operation::doctype);
+            let doctype = doctype.map(|doctype| quote! { .doctype(#doctype) });
+            quote! { runtime::DocumentForm::xml(#root) #doctype }
+        }
         Some(_) if packed.layers.iter().all(|step| *step == Packing::Utf8) => {
             return quote! { runtime::JsonForm::PLAIN };
         }

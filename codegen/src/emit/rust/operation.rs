@@ -5,7 +5,8 @@ use quote::{format_ident, quote};
 
 use super::expr::Place;
 use super::{EmitError, Emitter, Module, Room, doc, docs, name_ident, pascal, type_ident};
-use crate::model::{Effect, FormStyle, Media, Operation, Replay, Reply, Type, Verdict};
+use crate::model::{Doctype, Effect, FormStyle, Media, Operation, Replay, Reply, Type, Verdict};
+use crate::tables::Tables;
 
 impl Emitter<'_> {
     /// The handle of a group with its methods.
@@ -161,11 +162,8 @@ impl Emitter<'_> {
             quote! { .reply(#media) }
         });
         let reply_headers = self.reply_headers(operation).map(|fields| quote! { .reply_headers(runtime::#fields) });
-        let lists = self.lists_in_text(operation);
-        let lists = (!lists.is_empty()).then(|| {
-            let lists = lists.iter().map(|path| quote! { &[#(#path),*] });
-            quote! { .reply_lists(&[#(#lists),*]) }
-        });
+        let tables = tables_for(&operation.reply_media, self.model.reply_tables(&operation.reply));
+        let tables = tables.map(|tables| quote! { .reply_tables(&#tables) });
         let judge = (!operation.outcome.is_empty()).then(|| {
             let judge = format_ident!("judge_{}", operation.name);
             quote! { .judge(#judge) }
@@ -178,7 +176,14 @@ impl Emitter<'_> {
                 quote! { (#status, runtime::Verdict::#verdict) }
             });
             let details = self.read_details(gate.reads, room);
-            quote! { .http(#judge, &[#(#statuses),*], #details) }
+            let tables = self.model.tables_under(operation, 400);
+            let other = gate.media != operation.reply_media || gate.media.is_text_only();
+            let reads = gate.reads.filter(|_| other).map(|_| {
+                let (media, tables) = (media(&gate.media), tables_for(&gate.media, tables));
+                let tables = tables.unwrap_or_else(|| quote! { [] });
+                quote! { .http_reads(#media, &#tables) }
+            });
+            quote! { .http(#judge, &[#(#statuses),*], #details) #reads }
         });
         let details = operation.outcome.iter().find_map(|gate| gate.details).map(|id| {
             let object = self.model.object(id);
@@ -194,7 +199,7 @@ impl Emitter<'_> {
                 runtime::Operation::new(#provider, #name, runtime::Method::#method)
                     .at(super::Host::#host as usize, #path)
                     .headers(super::client::header_set::#headers)
-                    #effect #replay #body #prepare #session #reply #reply_headers #lists #judge #http #details #settle;
+                    #effect #replay #body #prepare #session #reply #reply_headers #tables #judge #http #details #settle;
         })?;
         self.judge(operation, &name, room, module)?;
         if completes {
@@ -219,14 +224,6 @@ impl Emitter<'_> {
         let payload = hole.map_or_else(|| quote! { None }, |key| quote! { Some(#key) });
         let alone = names.len() == object.fields.len() && !object.open;
         Some(quote! { ReplyHeaders { names: &[#(#names),*], payload: #payload, alone: #alone } })
-    }
-
-    /// The lists in a document that cannot tell a list of one from a value alone.
-    fn lists_in_text(self, operation: &Operation) -> Vec<Vec<String>> {
-        match operation.reply.object().filter(|_| operation.reply_media.is_text_only()) {
-            Some(object) => self.model.lists_in(object),
-            None => Vec::new(),
-        }
     }
 
     fn read_details(self, object: Option<crate::model::ObjectId>, room: Room) -> TokenStream {
@@ -337,10 +334,58 @@ pub(super) fn media(media: &Media) -> TokenStream {
             quote! { runtime::Media::Form { style: runtime::FormStyle::#style, charset: #charset } }
         }
         Media::Multipart => quote! { runtime::Media::Multipart },
-        Media::Xml { root, charset } => quote! { runtime::Media::Xml { root: #root, charset: #charset } },
+        Media::Xml { root, charset, doctype } => {
+            let doctype = match doctype {
+                Some(doctype) => {
+                    let doctype = self::doctype(doctype);
+                    quote! { Some(#doctype) }
+                }
+                None => quote! { None },
+            };
+            quote! { runtime::Media::Xml { root: #root, charset: #charset, doctype: #doctype } }
+        }
         Media::Text => quote! { runtime::Media::Text },
         Media::Html => quote! { runtime::Media::Html },
         Media::Bytes => quote! { runtime::Media::Bytes },
+    }
+}
+
+/// The tables of a document, as the runtime has them, where the format tells less than JSON does: all of XML, and the lists
+/// of a form.
+pub(super) fn tables_for(media: &Media, tables: Tables) -> Option<TokenStream> {
+    let needed = match media {
+        Media::Xml { .. } => !tables.0.is_empty(),
+        _ => media.is_text_only() && !tables.is_without_lists(),
+    };
+    needed.then(|| self::tables(&tables))
+}
+
+/// The tables of a document, as the runtime has them.
+pub(super) fn tables(tables: &Tables) -> TokenStream {
+    let tables = tables.0.iter().map(|listed| {
+        let names = |method: &str, names: &[String]| {
+            let method = format_ident!("{method}");
+            (!names.is_empty()).then(|| quote! { .#method(&[#(#names),*]) })
+        };
+        let values = &listed.values;
+        let objects = listed.objects.iter().map(|(name, place)| {
+            let place = proc_macro2::Literal::usize_unsuffixed(*place);
+            quote! { (#name, #place) }
+        });
+        let objects = (!listed.objects.is_empty()).then(|| quote! { .objects(&[#(#objects),*]) });
+        let (kept, lists) = (names("kept", &listed.kept), names("lists", &listed.lists));
+        let open = listed.open.then(|| quote! { .open() });
+        quote! { runtime::Table::new(&[#(#values),*]) #objects #kept #lists #open }
+    });
+    quote! { [#(#tables),*] }
+}
+
+/// A document type, as the runtime has it.
+pub(super) fn doctype(doctype: &Doctype) -> TokenStream {
+    let system = &doctype.system;
+    match &doctype.public {
+        Some(public) => quote! { runtime::Doctype::public(#public, #system) },
+        None => quote! { runtime::Doctype::system(#system) },
     }
 }
 

@@ -5,11 +5,18 @@ use quote::quote;
 
 use super::{Emitter, Room, name_ident, type_ident};
 use crate::model::{Media, ObjectId, Operation, Reply, Type};
+use crate::tables::Tables;
 
 impl Emitter<'_> {
     /// A medium from outside the provider's module.
     pub(super) fn public_media(media: &Media) -> TokenStream {
         let text = super::operation::media(media).to_string().replace("runtime ::", "sample ::");
+        text.parse().unwrap_or_default()
+    }
+
+    /// The tables of a document from outside the provider's module.
+    pub(super) fn public_tables(tables: &Tables) -> TokenStream {
+        let text = super::operation::tables(tables).to_string().replace("runtime ::", "sample ::");
         text.parse().unwrap_or_default()
     }
 

@@ -5,7 +5,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
-use vezne_runtime::{HeaderMap, Tree};
+use vezne_runtime::Tree;
 
 use super::made_up::stated_value;
 use super::values::{Source, key_of};
@@ -254,7 +254,7 @@ impl Emitter<'_> {
         }
         let Some(reply) = sample.reply.as_deref() else { return Ok(tests) };
         let good = (200..300).contains(&sample.status);
-        let media = if good { &operation.reply_media } else { &Media::Json };
+        let media = operation.sampled_media(sample);
         let shape = if good {
             self.public_reply(provider, index, operation)
         } else {
@@ -263,23 +263,20 @@ impl Emitter<'_> {
                 self.public(provider, &object.ident, object.group)
             })
         };
-        let read = media.read(&sampled::bytes(media, reply), &HeaderMap::new(), &[]).ok().flatten();
+        let tables = self.model.tables_under(operation, sample.status);
+        let read = sampled::came(media, &tables, reply).ok().flatten();
         let headed = good && sampled::has_headed(self.model, operation, Some(sample.verdict), read.as_ref());
         let fields = self.reply_headers(operation).filter(|_| headed);
         if let (Some(ty), true) = (shape, fields.is_some() || !reply.trim().is_empty()) {
             let name = format_ident!("the_reply_of_{of}_comes_back_the_same");
             let test = if let Some(fields) = fields {
-                let media = Self::public_media(media);
-                let lists = operation.reply.object().map(|id| self.model.lists_in(id)).unwrap_or_default();
-                let lists = lists.iter().map(|path| quote! { &[#(#path),*] });
+                let (media, tables) = (Self::public_media(media), Self::public_tables(&tables));
                 quote! {
-                    sample::headed_reply_comes_back::<#ty>(&#media, #reply, &[#(#lists),*], &sample::#fields, #givens)
+                    sample::headed_reply_comes_back::<#ty>(&#media, #reply, &#tables, &sample::#fields, #givens)
                 }
             } else if media.is_text_only() {
-                let media = Self::public_media(media);
-                let lists = operation.reply.object().map(|id| self.model.lists_in(id)).unwrap_or_default();
-                let lists = lists.iter().map(|path| quote! { &[#(#path),*] });
-                quote! { sample::text_reply_comes_back::<#ty>(&#media, #reply, &[#(#lists),*]) }
+                let (media, tables) = (Self::public_media(media), Self::public_tables(&tables));
+                quote! { sample::text_reply_comes_back::<#ty>(&#media, #reply, &#tables) }
             } else {
                 quote! { sample::reply_comes_back::<#ty>(#reply) }
             };
@@ -314,10 +311,12 @@ impl Emitter<'_> {
     fn denied(self, operation: &Operation, sample: &Sample) -> bool {
         let reply = sample.reply.as_deref().unwrap_or_default();
         let (headers, nothing) = (sampled::reply_header_map(&sample.givens), Tree::Null);
-        let read = operation.reply_media.read(&sampled::bytes(&operation.reply_media, reply), &headers, &[]);
-        let document = read.ok().flatten();
-        let request =
-            operation.unpacked(sampled::request(&sample.givens, sampled::sent(self.model, operation, sample)));
+        let tables = self.model.reply_tables(&operation.reply);
+        let media = &operation.reply_media;
+        let document = media.read_as(&sampled::bytes(media, reply), &headers, &tables).ok().flatten();
+        let request = self
+            .model
+            .unpacked(operation, sampled::request(&sample.givens, sampled::sent(self.model, operation, sample)));
         let replied = Replied {
             model: self.model,
             status: sample.status,

@@ -2,7 +2,6 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use vezne_runtime::Tree;
 
 use super::{EmitError, Emitter, name_ident, type_ident};
 use crate::conform::{chosen, currency_beside, stands_for_nothing, token};
@@ -298,11 +297,8 @@ impl Emitter<'_> {
             );
             return Ok(quote! { [#(#made),*].into_iter().collect::<#runtime::Map<_>>() });
         }
-        let mut text = forms::unpacked(form, &packed).map_err(EmitError::new)?;
-        if let (true, Some(object), Some(mut tree)) = (form.packs_texts(), ty.object(), Tree::parse(text.as_bytes())) {
-            self.model.make_lists(&mut tree, object);
-            text = tree.to_json();
-        }
+        let tables = ty.object().map(|id| self.model.tables(id)).unwrap_or_default();
+        let text = forms::unpacked(form, &packed, &tables).map_err(EmitError::new)?;
         let inner = Json::parse(&text).map_err(|error| EmitError::new(error.to_string()))?;
         let plain = Field::new(&about.field.wire, &about.field.ident, ty.clone());
         self.value(About { field: &plain, source: &text, texts: form.packs_texts(), ..about }, ty, &inner)

@@ -70,7 +70,7 @@ struct Found {
     ty: Type,
     form: Form,
     /// How many of the keys lead to a text that holds an object, and how that is packed; the others lead into it.
-    text: Option<(usize, Form)>,
+    text: Option<(usize, Form, ObjectId)>,
 }
 
 impl Found {
@@ -102,7 +102,7 @@ impl Lookup<'_> {
         let mut object = Some(object);
         let mut wire = Vec::new();
         let mut found: Option<(Type, Form)> = None;
-        let mut text: Option<(usize, Form)> = None;
+        let mut text: Option<(usize, Form, ObjectId)> = None;
         for (index, name) in path.iter().enumerate() {
             let Some(id) = object else {
                 let before = path.get(..index).unwrap_or_default().join(".");
@@ -150,8 +150,8 @@ impl Lookup<'_> {
             let packed = field.form.takes_whole();
             let closed = packed && !into_texts && text.is_some();
             object = if let (Type::Object(inner), false) = (&ty, closed) { Some(*inner) } else { None };
-            if packed && !into_texts && index + 1 < path.len() {
-                text = text.or(Some((index + 1, field.form.clone())));
+            if let (Some(inner), true) = (object, packed && !into_texts && index + 1 < path.len()) {
+                text = text.or(Some((index + 1, field.form.clone(), inner)));
             }
             found = Some((ty, field.form.clone()));
         }
@@ -273,7 +273,7 @@ fn no_value(path: &[String], place: Span) -> Resolved {
 
 /// A field, or one of an object within a text. `before` keys stand in front of those that were followed.
 fn inside(
-    text: Option<(usize, Form)>,
+    text: Option<(usize, Form, ObjectId)>,
     before: usize,
     mut path: Vec<String>,
     ty: ExprType,
@@ -282,10 +282,10 @@ fn inside(
 ) -> Expr {
     match text {
         None => whole(path, ty, form),
-        Some((keys, packing)) => {
+        Some((keys, packing, object)) => {
             let inner = path.split_off((before + keys).min(path.len()));
             let text = Box::new(whole(path, ExprType::Text, Form::default()));
-            Expr::Inside { text, packing, path: inner, ty, form }
+            Expr::Inside { text, object, packing, path: inner, ty, form }
         }
     }
 }

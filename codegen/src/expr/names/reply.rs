@@ -1,8 +1,8 @@
 //! What names mean where a reply is judged.
 
 use super::{Lookup, Names, RequestNames, Resolved, Typed, refuse};
-use crate::expr::{Expr, From, Section};
-use crate::model::Reply;
+use crate::expr::{Expr, ExprType, From, Section};
+use crate::model::{Reply, Type};
 use crate::rule::Rule;
 use crate::source::Span;
 
@@ -15,6 +15,13 @@ pub(crate) struct ReplyNames<'a> {
     pub(crate) request: Option<&'a RequestNames<'a>>,
 }
 
+impl ReplyNames<'_> {
+    /// Whether the whole reply is a text or a page, which `reply` stands for.
+    fn is_text(&self) -> bool {
+        matches!(self.reply, Reply::Value(Type::Text))
+    }
+}
+
 impl Names for ReplyNames<'_> {
     fn name(&self, path: &[String], place: Span) -> Resolved {
         let payload = if let Reply::Envelope(_, payload) = self.reply { Some(payload) } else { None };
@@ -25,7 +32,11 @@ impl Names for ReplyNames<'_> {
                 Rule::UnknownReference,
                 place,
                 "the reply is one value, and has no fields",
-                "judge it by `http.status` or `headers.…`",
+                if self.is_text() {
+                    "judge it by its text, as in `reply -> contains(\"APPROVED\")`, by `http.status` or `headers.…`"
+                } else {
+                    "judge it by `http.status` or `headers.…`"
+                },
             ),
         };
         // What the reply itself calls so is meant; a prefix is for what it has not.
@@ -43,6 +54,11 @@ impl Names for ReplyNames<'_> {
                 }
                 ("http", [status]) if status == "status" => return Ok(Typed::plain(Expr::HttpStatus)),
                 ("headers", [name]) => return self.header(name, place),
+                ("reply", []) if self.is_text() => {
+                    let form = crate::model::Form::default();
+                    let whole = Expr::Field { from: From::Message, path: Vec::new(), ty: ExprType::Text, form };
+                    return Ok(Typed::plain(whole));
+                }
                 ("reply", [_, ..]) => return field(rest),
                 ("request", [_, ..]) => {
                     if let Some(request) = self.request {

@@ -5,10 +5,12 @@
 //! others (`"@xmlns:soap"`) and prefixes a part of names, to the letter, so that a SOAP message is two
 //! objects in one another.
 
+mod doctype;
 mod name;
 mod parse;
 mod render;
 
+pub use doctype::{Doctype, is_public_id, is_system_id};
 pub use name::is_name;
 pub use parse::{DEEPEST, LONGEST, MOST_NODES, parse};
 pub use render::{Style, render};

@@ -6,6 +6,7 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
 
+use super::doctype::is_external;
 use crate::format::charset::{Charset, UNKNOWN};
 use crate::format::gather::Gather;
 use crate::format::unreadable::Unreadable;
@@ -30,7 +31,8 @@ pub const LONGEST: usize = 16 * 1024 * 1024;
 ///
 /// The charset is that of a byte order mark (UTF-8), else the one given, else that of the declaration,
 /// else UTF-8.
-/// A document type is refused, and with it every entity but the five of XML.
+/// A document type may say where its rules are, which are never fetched; one with declarations of its own is refused,
+/// and every entity but the five of XML.
 ///
 /// ```
 /// use vezne_runtime::format::xml::parse;
@@ -86,6 +88,7 @@ struct Builder {
     open: Vec<Element>,
     nodes: usize,
     declared: bool,
+    typed: bool,
     root: Option<(String, Tree)>,
 }
 
@@ -126,16 +129,30 @@ impl Builder {
                     ))?;
                     self.text(letter.encode_utf8(&mut [0; 4]), offset)?;
                 }
-                Event::DocType(_) => return Err(Unreadable::at("a document type, which is not taken", offset)),
+                Event::DocType(doctype) => self.doctype(&doctype, offset)?,
                 Event::Comment(_) | Event::PI(_) => {}
                 // White space before it is not well-formed, and some servers send it.
-                Event::Decl(_) if !self.declared && self.open.is_empty() && self.root.is_none() => self.declared = true,
+                Event::Decl(_) if !self.declared && !self.typed && self.open.is_empty() && self.root.is_none() => {
+                    self.declared = true;
+                }
                 Event::Decl(_) => return Err(broken),
                 Event::Eof if self.open.is_empty() => {
                     return self.root.ok_or(Unreadable::at("no element, where a document has one", offset));
                 }
                 Event::Eof => return Err(Unreadable::at("the XML ends before its elements do", offset)),
             }
+        }
+    }
+
+    /// One document type, before the root, that only says where its rules are.
+    fn doctype(&mut self, doctype: &[u8], offset: usize) -> Result<(), Unreadable> {
+        if self.typed || !self.open.is_empty() || self.root.is_some() {
+            return Err(Unreadable::at("a document type where none can stand", offset));
+        }
+        self.typed = true;
+        match std::str::from_utf8(doctype) {
+            Ok(content) if is_external(content) => Ok(()),
+            _ => Err(Unreadable::at("a document type with declarations of its own, which are not taken", offset)),
         }
     }
 

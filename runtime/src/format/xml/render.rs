@@ -1,5 +1,6 @@
 //! Writing XML.
 
+use super::doctype::Doctype;
 use super::name::{is_character, is_name};
 use super::parse::DEEPEST;
 use crate::format::charset::{Charset, UNKNOWN};
@@ -15,6 +16,8 @@ pub struct Style<'a> {
     pub charset: &'a str,
     /// Whether the document begins with `<?xml version="1.0" encoding="…"?>`.
     pub declaration: bool,
+    /// The document type that stands before the root.
+    pub doctype: Option<Doctype<'a>>,
     /// Whether an element without content is written `<A/>` and not `<A></A>`.
     pub self_closing: bool,
 }
@@ -22,13 +25,19 @@ pub struct Style<'a> {
 impl<'a> Style<'a> {
     /// With a declaration, and with `<A></A>`.
     pub const fn new(charset: &'a str) -> Self {
-        Self { charset, declaration: true, self_closing: false }
+        Self { charset, declaration: true, doctype: None, self_closing: false }
     }
 
     /// Without the declaration.
     #[must_use]
     pub const fn bare(self) -> Self {
         Self { declaration: false, ..self }
+    }
+
+    /// With a document type.
+    #[must_use]
+    pub const fn doctype(self, doctype: Option<Doctype<'a>>) -> Self {
+        Self { doctype, ..self }
     }
 
     /// With `<A/>` for what is empty.
@@ -61,6 +70,12 @@ pub fn render(tree: &Tree, root: &str, style: Style<'_>) -> Result<Vec<u8>, Inva
         writer.markup(style.charset)?;
         writer.markup("\"?>")?;
     }
+    if let Some(doctype) = &style.doctype {
+        if !is_name(root) {
+            return Err(NO_NAME);
+        }
+        writer.markup(&doctype.written(root)?)?;
+    }
     match tree {
         Tree::List(_) => return Err(Invalid::new("a list cannot be the root of an XML document")),
         Tree::Null => writer.element(root, &Tree::Object(Vec::new()), 0)?,
@@ -68,6 +83,8 @@ pub fn render(tree: &Tree, root: &str, style: Style<'_>) -> Result<Vec<u8>, Inva
     }
     Ok(writer.out)
 }
+
+const NO_NAME: Invalid = Invalid::new("not a name that XML allows");
 
 struct Writer {
     out: Vec<u8>,
@@ -134,7 +151,7 @@ impl Writer {
     }
 
     fn name(&mut self, name: &str) -> Result<(), Invalid> {
-        if is_name(name) { self.markup(name) } else { Err(Invalid::new("not a name that XML allows")) }
+        if is_name(name) { self.markup(name) } else { Err(NO_NAME) }
     }
 
     /// What stands there as it is. There are no references in it, so that the charset must have all.

@@ -153,12 +153,42 @@ fn the_charset_is_that_of_the_mark_or_the_caller_or_the_declaration() {
 }
 
 #[test]
-fn document_types_and_their_entities_are_refused() {
+fn a_document_type_that_only_says_where_its_rules_are_is_passed_over() {
+    for doctype in [
+        "<!DOCTYPE R>",
+        "<!DOCTYPE\n R >",
+        "<!DOCTYPE R SYSTEM \"file:///etc/passwd\">",
+        "<!DOCTYPE R SYSTEM 'http://127.0.0.1:1/r.dtd' >",
+        "<!DOCTYPE paymentService PUBLIC \"-//Acme//DTD Acme PaymentService v1//EN\"\n  \"http://dtd.acme.example/v1.dtd\">",
+        "<?xml version='1.0'?>\n<!-- c --><!DOCTYPE R PUBLIC 'a' \"it's [here]\">",
+    ] {
+        assert_eq!(parsed(&format!("{doctype}<R><a>1</a></R>")), r#"R {"a":"1"}"#, "{doctype}");
+    }
+}
+
+#[test]
+fn document_types_with_declarations_and_entities_are_refused() {
     for xml in [
-        "<!DOCTYPE R><R/>",
         "<!DOCTYPE R [<!ENTITY a \"c4n4ry\"><!ENTITY b \"&a;&a;\">]><R>&b;</R>",
-        "<!DOCTYPE R SYSTEM \"file:///etc/passwd\"><R/>",
+        "<!DOCTYPE R []><R/>",
+        "<!DOCTYPE R[]><R/>",
+        "<!DOCTYPE R SYSTEM \"c4n4ry\" [<!ENTITY % x SYSTEM \"http://127.0.0.1/\"> %x;]><R/>",
+        "<!DOCTYPE R PUBLIC \"a\" \"b\" [ ]><R/>",
+        "<!DOCTYPE R PUBLIC \"c4n4ry\"><R/>",
+        "<!DOCTYPE R PUBLIC \"<c4n4ry>\" \"b\"><R/>",
+        "<!DOCTYPE R SYSTEM\"a\"><R/>",
+        "<!DOCTYPE R SYSTEM a><R/>",
+        "<!DOCTYPE R SYSTEM \"a\" more><R/>",
+        "<!DOCTYPE R more><R/>",
+        "<!DOCTYPE 1R><R/>",
+        "<!DOCTYPE><R/>",
+        "<!DOCTYPE R><!DOCTYPE R><R/>",
+        "<R><!DOCTYPE R></R>",
+        "<R/><!DOCTYPE R>",
+        "<!DOCTYPE R><?xml version='1.0'?><R/>",
+        "<!ENTITY a \"b\"><R/>",
         "<R>&a;</R>",
+        "<!DOCTYPE R SYSTEM \"a\"><R>&a;</R>",
         "<R a='&a;'/>",
         "<R>&#0;</R>",
         "<R>&#x110000;</R>",
@@ -167,6 +197,41 @@ fn document_types_and_their_entities_are_refused() {
         let refused = refused(xml.as_bytes());
         assert!(!format!("{refused} {refused:?}").contains("c4n4ry"));
     }
+    assert_eq!(
+        refused(b" <!DOCTYPE R []><R/>").why(),
+        "a document type with declarations of its own, which are not taken"
+    );
+    assert_eq!(refused(b"<!DOCTYPE R><!DOCTYPE R><R/>").why(), "a document type where none can stand");
+}
+
+#[test]
+fn a_document_type_is_written_before_the_root() {
+    let written = |doctype| {
+        let style = Style::new("UTF-8").doctype(Some(doctype));
+        render(&tree(r#"{"a": 1}"#), "R", style).ok().map(|bytes| String::from_utf8(bytes).unwrap())
+    };
+    let xml = written(Doctype::public("-//Acme//DTD v1//EN", "http://dtd.acme.example/v1.dtd")).unwrap();
+    assert_eq!(
+        xml,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><!DOCTYPE R PUBLIC \"-//Acme//DTD v1//EN\" \"http://dtd.acme.example/v1.dtd\"><R><a>1</a></R>"
+    );
+    assert_eq!(parsed(&xml), r#"R {"a":"1"}"#);
+    let style = Style::new("utf-8").bare().doctype(Some(Doctype::system("r.dtd")));
+    assert_eq!(render(&tree("{}"), "R", style).unwrap(), b"<!DOCTYPE R SYSTEM \"r.dtd\"><R></R>");
+    for (public, system) in [
+        ("", "a"),
+        ("a", ""),
+        ("a\"", "b"),
+        ("a'", "b"),
+        ("a<b", "c"),
+        ("a", "b\"><!ENTITY x"),
+        ("ş", "b"),
+        ("a", "b c"),
+        ("a\n", "b\n"),
+    ] {
+        assert_eq!(written(Doctype::public(public, system)), None, "{public} {system}");
+    }
+    assert!(render(&tree("{}"), "a b", style).is_err());
 }
 
 #[test]
@@ -252,7 +317,7 @@ proptest! {
     #[test]
     fn no_bytes_are_more_than_unreadable(parts in prop::collection::vec(prop_oneof![
         Just("<"), Just("</"), Just("/>"), Just(">"), Just("<R>"), Just("</R>"), Just("&"), Just("&#"), Just(";"), Just("='"), Just("'"),
-        Just("<!--"), Just("-->"), Just("<![CDATA["), Just("]]>"), Just("<?xml"), Just("?>"), Just("<!DOCTYPE"), Just(" "), Just("ş"),
+        Just("<!--"), Just("-->"), Just("<![CDATA["), Just("]]>"), Just("<?xml"), Just("?>"), Just("<!DOCTYPE"), Just("SYSTEM"), Just("\"a\""), Just("["), Just("]"), Just(" "), Just("ş"),
     ], 0..40)) {
         let _ = parse(parts.concat().as_bytes(), None);
     }
