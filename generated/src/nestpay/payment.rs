@@ -529,6 +529,36 @@ fn judge_three_d_return_ver1_callback(
         .code(message.text(&["body", "mdStatus"]))
 }
 
+/// What is read in a reply to `payment.sale` and to all that give the same.
+const REPLY_OF_SALE: &[runtime::Table<'static>] = &[
+    runtime::Table::new(
+            &[
+                "OrderId",
+                "GroupId",
+                "Response",
+                "AuthCode",
+                "HostRefNum",
+                "ProcReturnCode",
+                "TransId",
+                "ErrMsg",
+            ],
+        )
+        .objects(&[("Extra", 1)]),
+    runtime::Table::new(
+            &[
+                "SETTLEID",
+                "TRXDATE",
+                "ERRORCODE",
+                "NUMCODE",
+                "TERMINALID",
+                "CARDBRAND",
+                "CARDISSUER",
+                "HOSTDATE",
+            ],
+        )
+        .open(),
+];
+
 pub(super) static SALE: runtime::Operation = runtime::Operation::new(
         "nestpay",
         "payment.sale",
@@ -548,36 +578,7 @@ pub(super) static SALE: runtime::Operation = runtime::Operation::new(
         charset: "ISO-8859-9",
         doctype: None,
     })
-    .reply_tables(
-        &[
-            runtime::Table::new(
-                    &[
-                        "OrderId",
-                        "GroupId",
-                        "Response",
-                        "AuthCode",
-                        "HostRefNum",
-                        "ProcReturnCode",
-                        "TransId",
-                        "ErrMsg",
-                    ],
-                )
-                .objects(&[("Extra", 1)]),
-            runtime::Table::new(
-                    &[
-                        "SETTLEID",
-                        "TRXDATE",
-                        "ERRORCODE",
-                        "NUMCODE",
-                        "TERMINALID",
-                        "CARDBRAND",
-                        "CARDISSUER",
-                        "HOSTDATE",
-                    ],
-                )
-                .open(),
-        ],
-    )
+    .reply_tables(REPLY_OF_SALE)
     .judge(judge_sale)
     .settle(&SETTLE_SALE);
 
@@ -783,36 +784,7 @@ pub(super) static SALE_3D: runtime::Operation = runtime::Operation::new(
         charset: "ISO-8859-9",
         doctype: None,
     })
-    .reply_tables(
-        &[
-            runtime::Table::new(
-                    &[
-                        "OrderId",
-                        "GroupId",
-                        "Response",
-                        "AuthCode",
-                        "HostRefNum",
-                        "ProcReturnCode",
-                        "TransId",
-                        "ErrMsg",
-                    ],
-                )
-                .objects(&[("Extra", 1)]),
-            runtime::Table::new(
-                    &[
-                        "SETTLEID",
-                        "TRXDATE",
-                        "ERRORCODE",
-                        "NUMCODE",
-                        "TERMINALID",
-                        "CARDBRAND",
-                        "CARDISSUER",
-                        "HOSTDATE",
-                    ],
-                )
-                .open(),
-        ],
-    )
+    .reply_tables(REPLY_OF_SALE)
     .judge(judge_sale_3d)
     .settle(&SETTLE_SALE_3D);
 
@@ -928,36 +900,7 @@ pub(super) static VOID: runtime::Operation = runtime::Operation::new(
         charset: "ISO-8859-9",
         doctype: None,
     })
-    .reply_tables(
-        &[
-            runtime::Table::new(
-                    &[
-                        "OrderId",
-                        "GroupId",
-                        "Response",
-                        "AuthCode",
-                        "HostRefNum",
-                        "ProcReturnCode",
-                        "TransId",
-                        "ErrMsg",
-                    ],
-                )
-                .objects(&[("Extra", 1)]),
-            runtime::Table::new(
-                    &[
-                        "SETTLEID",
-                        "TRXDATE",
-                        "ERRORCODE",
-                        "NUMCODE",
-                        "TERMINALID",
-                        "CARDBRAND",
-                        "CARDISSUER",
-                        "HOSTDATE",
-                    ],
-                )
-                .open(),
-        ],
-    )
+    .reply_tables(REPLY_OF_SALE)
     .judge(judge_void)
     .settle(&SETTLE_VOID);
 
@@ -1061,36 +1004,7 @@ pub(super) static VOID_TRANSACTION: runtime::Operation = runtime::Operation::new
         charset: "ISO-8859-9",
         doctype: None,
     })
-    .reply_tables(
-        &[
-            runtime::Table::new(
-                    &[
-                        "OrderId",
-                        "GroupId",
-                        "Response",
-                        "AuthCode",
-                        "HostRefNum",
-                        "ProcReturnCode",
-                        "TransId",
-                        "ErrMsg",
-                    ],
-                )
-                .objects(&[("Extra", 1)]),
-            runtime::Table::new(
-                    &[
-                        "SETTLEID",
-                        "TRXDATE",
-                        "ERRORCODE",
-                        "NUMCODE",
-                        "TERMINALID",
-                        "CARDBRAND",
-                        "CARDISSUER",
-                        "HOSTDATE",
-                    ],
-                )
-                .open(),
-        ],
-    )
+    .reply_tables(REPLY_OF_SALE)
     .judge(judge_void_transaction);
 
 /// The verdict of a reply to `payment.void_transaction`.
@@ -1175,36 +1089,7 @@ pub(super) static REFUND: runtime::Operation = runtime::Operation::new(
         charset: "ISO-8859-9",
         doctype: None,
     })
-    .reply_tables(
-        &[
-            runtime::Table::new(
-                    &[
-                        "OrderId",
-                        "GroupId",
-                        "Response",
-                        "AuthCode",
-                        "HostRefNum",
-                        "ProcReturnCode",
-                        "TransId",
-                        "ErrMsg",
-                    ],
-                )
-                .objects(&[("Extra", 1)]),
-            runtime::Table::new(
-                    &[
-                        "SETTLEID",
-                        "TRXDATE",
-                        "ERRORCODE",
-                        "NUMCODE",
-                        "TERMINALID",
-                        "CARDBRAND",
-                        "CARDISSUER",
-                        "HOSTDATE",
-                    ],
-                )
-                .open(),
-        ],
-    )
+    .reply_tables(REPLY_OF_SALE)
     .judge(judge_refund);
 
 /// The verdict of a reply to `payment.refund`.
@@ -1289,36 +1174,7 @@ pub(super) static REFUND_TRANSACTION: runtime::Operation = runtime::Operation::n
         charset: "ISO-8859-9",
         doctype: None,
     })
-    .reply_tables(
-        &[
-            runtime::Table::new(
-                    &[
-                        "OrderId",
-                        "GroupId",
-                        "Response",
-                        "AuthCode",
-                        "HostRefNum",
-                        "ProcReturnCode",
-                        "TransId",
-                        "ErrMsg",
-                    ],
-                )
-                .objects(&[("Extra", 1)]),
-            runtime::Table::new(
-                    &[
-                        "SETTLEID",
-                        "TRXDATE",
-                        "ERRORCODE",
-                        "NUMCODE",
-                        "TERMINALID",
-                        "CARDBRAND",
-                        "CARDISSUER",
-                        "HOSTDATE",
-                    ],
-                )
-                .open(),
-        ],
-    )
+    .reply_tables(REPLY_OF_SALE)
     .judge(judge_refund_transaction);
 
 /// The verdict of a reply to `payment.refund_transaction`.
@@ -1384,6 +1240,41 @@ fn prepare_refund_transaction(draft: &mut runtime::Draft<'_>) {
         );
 }
 
+/// What is read in a reply to `payment.status` and to all that give the same.
+const REPLY_OF_STATUS: &[runtime::Table<'static>] = &[
+    runtime::Table::new(
+            &[
+                "OrderId",
+                "GroupId",
+                "Response",
+                "AuthCode",
+                "HostRefNum",
+                "ProcReturnCode",
+                "TransId",
+                "ErrMsg",
+            ],
+        )
+        .objects(&[("Extra", 1)]),
+    runtime::Table::new(
+            &[
+                "ORD_ID",
+                "TRANS_ID",
+                "AUTH_CODE",
+                "HOST_REF_NUM",
+                "PAN",
+                "PROC_RET_CD",
+                "CHARGE_TYPE_CD",
+                "TRANS_STAT",
+                "ORIG_TRANS_AMT",
+                "CAPTURE_AMT",
+                "AUTH_DTTM",
+                "CAPTURE_DTTM",
+                "ORDERSTATUS",
+            ],
+        )
+        .open(),
+];
+
 pub(super) static STATUS: runtime::Operation = runtime::Operation::new(
         "nestpay",
         "payment.status",
@@ -1402,41 +1293,7 @@ pub(super) static STATUS: runtime::Operation = runtime::Operation::new(
         charset: "ISO-8859-9",
         doctype: None,
     })
-    .reply_tables(
-        &[
-            runtime::Table::new(
-                    &[
-                        "OrderId",
-                        "GroupId",
-                        "Response",
-                        "AuthCode",
-                        "HostRefNum",
-                        "ProcReturnCode",
-                        "TransId",
-                        "ErrMsg",
-                    ],
-                )
-                .objects(&[("Extra", 1)]),
-            runtime::Table::new(
-                    &[
-                        "ORD_ID",
-                        "TRANS_ID",
-                        "AUTH_CODE",
-                        "HOST_REF_NUM",
-                        "PAN",
-                        "PROC_RET_CD",
-                        "CHARGE_TYPE_CD",
-                        "TRANS_STAT",
-                        "ORIG_TRANS_AMT",
-                        "CAPTURE_AMT",
-                        "AUTH_DTTM",
-                        "CAPTURE_DTTM",
-                        "ORDERSTATUS",
-                    ],
-                )
-                .open(),
-        ],
-    )
+    .reply_tables(REPLY_OF_STATUS)
     .judge(judge_status);
 
 /// The verdict of a reply to `payment.status`.

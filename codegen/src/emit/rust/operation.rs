@@ -162,8 +162,17 @@ impl Emitter<'_> {
             quote! { .reply(#media) }
         });
         let reply_headers = self.reply_headers(operation).map(|fields| quote! { .reply_headers(runtime::#fields) });
-        let tables = tables_for(&operation.reply_media, self.model.reply_tables(&operation.reply));
-        let tables = tables.map(|tables| quote! { .reply_tables(&#tables) });
+        let tables = self.shared_tables(index, operation).map(|(shared, own)| {
+            let tables = own.map(|tables| {
+                let line = doc(&[format!("What is read in a reply to `{name}` and to all that give the same.")]);
+                quote! { #line const #shared: &[runtime::Table<'static>] = &#tables; }
+            });
+            (quote! { .reply_tables(#shared) }, tables)
+        });
+        let (tables, own) = tables.unzip();
+        if let Some(own) = own.flatten() {
+            module.push(own)?;
+        }
         let judge = (!operation.outcome.is_empty()).then(|| {
             let judge = format_ident!("judge_{}", operation.name);
             quote! { .judge(#judge) }
@@ -208,6 +217,22 @@ impl Emitter<'_> {
         self.settle(operation, &name, room, module)?;
         self.pages(operation, &name, room, module)?;
         self.whole_reply(operation, room, module)
+    }
+
+    /// The name of the tables of an operation's reply: one for all operations of a group that give the same, with which the
+    /// first of them says what they are.
+    fn shared_tables(self, group: usize, operation: &Operation) -> Option<(proc_macro2::Ident, Option<TokenStream>)> {
+        let tables_of = |operation: &Operation| {
+            tables_for(&operation.reply_media, self.model.reply_tables(&operation.reply))
+                .map(|tables| tables.to_string())
+        };
+        let own = tables_of(operation)?;
+        let all = &self.model.groups.get(group)?.operations;
+        let first = all.iter().find(|other| tables_of(other).as_ref() == Some(&own)).unwrap_or(operation);
+        let made = (first.name == operation.name)
+            .then(|| tables_for(&operation.reply_media, self.model.reply_tables(&operation.reply)))
+            .flatten();
+        Some((format_ident!("REPLY_OF_{}", first.name.to_ascii_uppercase()), made))
     }
 
     /// Which headers of a reply are fields of it, as the runtime has it.
