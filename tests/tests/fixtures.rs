@@ -104,7 +104,7 @@ fixtures! {
     times_are_written_as_clocks_in_their_zone_show_them: "clocks" "moment" ["impl runtime::Encode for Turn {"];
     times_are_read_as_clocks_in_their_zone_show_them: "clocks" "moment" ["impl<'de> runtime::Object<'de> for TurnReply"];
     days_are_written_by_their_patterns: "days" "day" ["impl runtime::Encode for Turn {", "impl<'de> runtime::Object<'de> for TurnReply"];
-    values_are_put_into_a_text: "packed" "box" ["impl runtime::Encode for Send {"];
+    values_are_put_into_a_text: "packed" "box" ["impl runtime::Encode for Send {", "fn prepare_send"];
     times_and_currencies_are_written_in_old_ways: "old_ways" "pay" ["impl runtime::Encode for Pay {", "fn prepare_pay"];
     times_and_currencies_are_read_in_old_ways: "old_ways" "pay" ["impl<'de> runtime::Object<'de> for PayReply"];
     values_are_taken_out_of_a_text: "packed" "box" ["impl<'de> runtime::Object<'de> for SendReply"];
@@ -113,13 +113,13 @@ fixtures! {
     an_error_body_is_read_as_the_reply_or_in_its_own_way: "faults" "charge" ["pub(super) static LOOK", "pub(super) static LIST"];
     a_fault_is_read_by_its_own_tables: "faults" "charge" ["pub(super) static MAKE"];
     a_fault_is_judged_by_its_code: "faults" "charge" ["fn judge_http_make", "fn judge_http_look"];
-    a_document_within_a_text_has_a_document_type: "prefixes" "order" ["impl runtime::Encode for Sell {", "impl<'de> runtime::Object<'de> for SellReply"];
-    a_document_is_put_into_a_text: "documents" "desk" ["impl runtime::Encode for Sell {"];
+    a_document_within_a_text_has_a_document_type: "prefixes" "order" ["impl runtime::Encode for Sell {", "impl<'de> runtime::Object<'de> for SellReply", "fn prepare_sell"];
+    a_document_is_put_into_a_text: "documents" "desk" ["impl runtime::Encode for Sell {", "fn prepare_sell"];
     a_document_is_taken_out_of_a_text: "documents" "desk" ["impl<'de> runtime::Object<'de> for SellReply"];
     an_object_in_a_text_is_packed_when_all_in_it_is_there: "late_packs" "till" ["impl runtime::Encode for Sale {", "fn prepare_sale", "fn prepare_start"];
     a_query_names_what_stands_in_a_text: "late_packs" "till" ["static SETTLE_SALE"];
     a_verdict_may_stand_in_a_text: "late_packs" "till" ["fn judge_status"];
-    the_bytes_of_a_document_are_packed_further: "documents" "desk" ["impl runtime::Encode for Wrap {"];
+    the_bytes_of_a_document_are_packed_further: "documents" "desk" ["impl runtime::Encode for Wrap {", "fn prepare_wrap"];
     what_stands_in_xml_within_a_text_is_read_from_texts: "documents" "desk" ["impl<'de> runtime::Object<'de> for Sale"];
     a_member_in_xml_within_a_text_is_read_from_texts: "documents" "desk" ["impl<'de> runtime::Object<'de> for Row"];
     what_is_signed_with_private_keys_is_computed_in_order: "private_keys" "order" ["fn prepare_confirm"];
