@@ -116,7 +116,8 @@ fixtures! {
     a_document_within_a_text_has_a_document_type: "prefixes" "order" ["impl runtime::Encode for Sell {", "impl<'de> runtime::Object<'de> for SellReply", "fn prepare_sell"];
     a_document_is_put_into_a_text: "documents" "desk" ["impl runtime::Encode for Sell {", "fn prepare_sell"];
     a_document_is_taken_out_of_a_text: "documents" "desk" ["impl<'de> runtime::Object<'de> for SellReply"];
-    an_object_in_a_text_is_packed_when_all_in_it_is_there: "late_packs" "till" ["impl runtime::Encode for Sale {", "fn prepare_sale", "fn prepare_start"];
+    an_object_in_a_text_is_packed_when_all_in_it_is_there: "late_packs" "till" ["impl runtime::Encode for Sale {", "fn prepare_sale"];
+    an_object_that_is_not_sent_is_packed_to_be_signed: "late_packs" "till" ["fn prepare_start"];
     a_query_names_what_stands_in_a_text: "late_packs" "till" ["static SETTLE_SALE"];
     a_verdict_may_stand_in_a_text: "late_packs" "till" ["fn judge_status"];
     the_bytes_of_a_document_are_packed_further: "documents" "desk" ["impl runtime::Encode for Wrap {", "fn prepare_wrap"];

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Callback, CatalogueId, Docs, Form, ObjectId, Type, Verdict, is_false};
-use crate::expr::Expr;
+use crate::expr::{Expr, From, Moment};
 
 /// A resource group.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -282,6 +282,21 @@ impl Operation {
         let outside = !(200..300).contains(&sample.status) && !matches!(media, Media::Text | Media::None);
         let is_object = sample.reply.as_deref().is_some_and(|reply| reply.trim_start().starts_with('{'));
         if outside && is_object { &Media::Json } else { media }
+    }
+
+    /// Whether an expression over the request sees something that is only there when the request is complete.
+    #[must_use]
+    pub fn sees_it_complete(&self, expr: &Expr) -> bool {
+        expr.contains(&|part| match part {
+            Expr::Moment(Moment::Body | Moment::Fields | Moment::Url) => true,
+            Expr::Field { from: From::Request(section), path, .. } => {
+                let whole: Vec<&str> = std::iter::once(section.key()).chain(path.iter().map(String::as_str)).collect();
+                let same = |made: &[String]| made.iter().zip(&whole).all(|(step, key)| step == key);
+                self.computed.iter().any(|computed| same(&computed.path))
+                    || self.packs.iter().any(|pack| pack.path.len() >= whole.len() && same(&pack.path))
+            }
+            _ => false,
+        })
     }
 
     /// Whether the fields of the body stand in the query: a browser sends a form so by GET.

@@ -11,7 +11,7 @@ use super::operation::constant;
 use super::{EmitError, Emitter, Module, Room, doc, name_ident};
 use crate::expr::signed::{KeyKind, private_keys};
 use crate::expr::{Expr, ExprType};
-use crate::model::{Computed, Form, Operation, Type};
+use crate::model::{Computed, Form, Operation, Requirement, Type};
 
 impl Emitter<'_> {
     /// Whether there is anything to complete.
@@ -50,10 +50,14 @@ impl Emitter<'_> {
             quote! { draft.needs(#group, credentials.#ident.is_some()); }
         });
         let values = self.values(operation);
-        let rules = operation.requires.iter().map(|rule| {
+        let rule = |rule: &Requirement| {
             let (written, holds) = (&rule.written, self.expr(&rule.holds, Place::Request));
             quote! { draft.require(#written, #holds); }
-        });
+        };
+        // A rule over what the caller gave comes first, since values may be missing where it is not kept.
+        let (late, early): (Vec<&Requirement>, Vec<&Requirement>) =
+            operation.requires.iter().partition(|rule| operation.sees_it_complete(&rule.holds));
+        let (early, late) = (early.into_iter().map(rule), late.into_iter().map(rule));
         let keys = operation.computed.iter().flat_map(|computed| private_keys(&computed.expr, &self.model.recipes));
         let keys = keys.filter_map(|(key, kind)| match key {
             Expr::Credential { group, name } => Some((group.clone(), name.clone(), kind)),
@@ -72,8 +76,9 @@ impl Emitter<'_> {
             fn #prepare(draft: &mut runtime::Draft<'_>) {
                 #merchant
                 #(#asked)*
-                #(#rules)*
+                #(#early)*
                 #(#values)*
+                #(#late)*
                 #(#keys)*
             }
         })
