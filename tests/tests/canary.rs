@@ -188,7 +188,9 @@ mod sample {
     }
 
     /// What is sent is looked at by the tests of the samples.
-    pub(crate) fn sent_is(_: &Answering, _: &Media<'_>, _: &str, _: Givens, _: &[&str]) {}
+    pub(crate) fn sent_is(_: &Answering, _: &Media<'_>, _: &str, _: &[&str]) {}
+
+    pub(crate) fn sent_beside_is(_: &Answering, _: Givens) {}
 
     /// A form that the payer's browser sends holds what was planted, and shows none of it.
     pub(crate) fn browsed(answering: &Answering, form: Result<BrowserForm, Error>) -> &'static str {
