@@ -11,7 +11,7 @@ use vezne_runtime::serde::de::DeserializeOwned;
 use vezne_runtime::{
     Acknowledgement, BrowserForm, Call, CallbackError, CallbackReason, ClientBuilder, Delivery, Encode, Error, Event,
     File, HeldToken, Nonce, Outcome, Provider, Reason, Reply, Secret, Stored, TokenKey, TokenStore, Tree, Undecided,
-    Uuid, to_json,
+    Uuid, Verdict, to_json,
 };
 
 use crate::page::Page;
@@ -61,8 +61,19 @@ pub fn case(name: &'static str, call: fn(Answering) -> &'static str) -> Case {
     Case { name, call }
 }
 
-/// What takes a message: the client's answer to it, and the reason where it was turned down.
-pub type Take = fn(&Delivery<'_>, Givens) -> (Acknowledgement, Option<CallbackReason>);
+/// How a message was taken.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// The client's answer.
+    pub answer: Acknowledgement,
+    /// Why it was turned down.
+    pub reason: Option<CallbackReason>,
+    /// What it tells, where the callback tells something.
+    pub told: Option<Verdict>,
+}
+
+/// What takes a message.
+pub type Take = fn(&Delivery<'_>, Givens) -> Taken;
 
 /// A sample of a callback, and what takes it.
 #[derive(Debug, Clone, Copy)]
@@ -95,10 +106,13 @@ pub fn receiver(
 pub fn kept<T>(_: &T) {}
 
 /// What the client answers.
-pub fn received<T: Incoming>(taken: Result<Event<T>, CallbackError>) -> (Acknowledgement, Option<CallbackReason>) {
+pub fn received<T: Incoming>(
+    taken: Result<Event<T>, CallbackError>,
+    told: impl FnOnce(&Event<T>) -> Option<Verdict>,
+) -> Taken {
     match taken {
-        Ok(event) => (event.answer(), None),
-        Err(error) => (error.answer(), Some(error.reason())),
+        Ok(event) => Taken { answer: event.answer(), reason: None, told: told(&event) },
+        Err(error) => Taken { answer: error.answer(), reason: Some(error.reason()), told: None },
     }
 }
 

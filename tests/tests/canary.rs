@@ -77,12 +77,12 @@ mod sample {
     use vezne_runtime::callback::Incoming;
     use vezne_runtime::serde::de::DeserializeOwned;
     use vezne_runtime::{
-        Acknowledgement, BrowserForm, Call, CallbackError, CallbackReason, ClientBuilder, Encode, Error, Event,
-        Provider, Reply, Undecided, masked_json, to_json,
+        BrowserForm, Call, CallbackError, ClientBuilder, Encode, Error, Event, Provider, Reply, Undecided, Verdict,
+        masked_json, to_json,
     };
 
     pub(crate) use vezne_tests::sample::{
-        Answering, Case, FormStyle, Givens, Media, Receiver, Recipe, ReplyHeaders, Value, case, given, receiver,
+        Answering, Case, FormStyle, Givens, Media, Receiver, Recipe, ReplyHeaders, Taken, Value, case, given, receiver,
         recipe, reply, reply_with_headers,
     };
     use vezne_tests::wait;
@@ -98,12 +98,13 @@ mod sample {
     /// event are looked at elsewhere.
     pub(crate) fn received<T: Incoming>(
         taken: Result<Event<T>, CallbackError>,
-    ) -> (Acknowledgement, Option<CallbackReason>) {
+        told: impl FnOnce(&Event<T>) -> Option<Verdict>,
+    ) -> Taken {
         match &taken {
             Ok(event) => debug_hides("Debug of an event", event),
             Err(error) => error_hides(error),
         }
-        vezne_tests::sample::received(taken)
+        vezne_tests::sample::received(taken, told)
     }
 
     pub(crate) mod message {
@@ -370,7 +371,7 @@ fn what_is_told_by_callbacks_shows_nothing_whether_it_is_taken_or_not() {
                     let givens: Vec<(&str, &str)> =
                         sample.givens.iter().map(|(name, value)| (&**name, &**value)).collect();
                     let message = sample::message::message(&givens, &sample.body);
-                    (receiver.take)(&message.delivery(), receiver.givens).1
+                    (receiver.take)(&message.delivery(), receiver.givens).reason
                 };
                 let own = as_sample(receiver, receiver.body.to_owned());
                 // As it is signed, cut short, and in another form than its own.

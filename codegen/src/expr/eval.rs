@@ -13,8 +13,8 @@ const MAX_RECIPES: usize = 32;
 
 /// What an expression can see. Whatever is not given is missing.
 pub trait Scope {
-    /// The field at a path of keys, read as a type.
-    fn field(&self, _from: From, _path: &[String], _ty: ExprType, _form: &Form) -> Option<Value> {
+    /// The field at a path of keys, read as a type; loosely where a number may stand in a text, and the other way round.
+    fn field(&self, _from: From, _path: &[String], _ty: ExprType, _form: &Form, _loose: bool) -> Option<Value> {
         None
     }
 
@@ -70,13 +70,13 @@ impl<'a> ReplyScope<'a> {
 }
 
 impl Scope for ReplyScope<'_> {
-    fn field(&self, from: From, path: &[String], ty: ExprType, _form: &Form) -> Option<Value> {
+    fn field(&self, from: From, path: &[String], ty: ExprType, form: &Form, loose: bool) -> Option<Value> {
         if from != From::Message {
             return None;
         }
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         // A JSON reply is an object, as the client has it.
-        self.reply.at(&path).filter(|_| !path.is_empty()).and_then(|tree| Value::read_strictly(tree, ty))
+        self.reply.at(&path).filter(|_| !path.is_empty()).and_then(|tree| Value::of_field(tree, ty, form, loose))
     }
 
     fn recipe(&self, index: usize) -> Option<&Recipe> {
@@ -147,11 +147,10 @@ impl<'a> Frame<'a> {
             Expr::Text(text) => Some(Value::Text(text.clone())),
             Expr::Int(number) => Some(Value::Int(*number)),
             Expr::Bool(flag) => Some(Value::Bool(*flag)),
-            Expr::Field { from, path, ty, form } => self.scope.field(*from, path, *ty, form),
+            Expr::Field { from, path, ty, form, loose } => self.scope.field(*from, path, *ty, form, *loose),
             Expr::Item { path, ty, form } => {
                 let path: Vec<&str> = path.iter().map(String::as_str).collect();
-                let tree = self.item?.at(&path)?;
-                Value::in_form(tree, *ty, form, false).unwrap_or_else(|| Value::read(tree, *ty))
+                Value::of_field(self.item?.at(&path)?, *ty, form, true)
             }
             Expr::Credential { group, name } => self.scope.credential(group.as_deref(), name).map(Value::Text),
             Expr::Setting { name, ty } => self.scope.setting(name).filter(|value| value.ty() == *ty),

@@ -53,6 +53,9 @@ pub enum Expr {
         /// How it is written.
         #[serde(default, skip_serializing_if = "Form::is_plain")]
         form: Form,
+        /// Whether it is read from a number where a text is due, and the other way round.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        loose: bool,
     },
     /// A field of the object at hand, within [`Over`](Self::Over).
     Item {

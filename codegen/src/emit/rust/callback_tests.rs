@@ -24,13 +24,18 @@ impl Emitter<'_> {
                     let given = callback.given.map(|id| self.given(provider, id, sample)).transpose()?;
                     let kept = given.map(|given| quote! { let kept = #given; sample::kept(&kept); });
                     let given = kept.as_ref().map(|_| quote! { kept });
+                    let told = match (callback.outcome.is_empty(), callback.outcome_proved) {
+                        (true, _) => quote! { |_| None },
+                        (false, true) => quote! { |event| Some(event.told().verdict()) },
+                        (false, false) => quote! { |event| Some(event.told().unproved().verdict()) },
+                    };
                     receivers.push(quote! {
                         sample::receiver(#name, #sample_name, &[#(#givens),*], #body, |delivery, given| {
                             #kept
                             let (credentials, settings, clock) =
                                 (credentials(given), settings(given), sample::message::clock(given));
                             let callbacks = #provider::#module::Callbacks::new(&credentials, &settings).clock(&clock);
-                            sample::received(callbacks.#method(delivery, #given))
+                            sample::received(callbacks.#method(delivery, #given), #told)
                         })
                     });
                 }

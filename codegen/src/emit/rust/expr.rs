@@ -211,14 +211,17 @@ impl<'p> Writer<'p> {
                 quote! { Some(#number) }
             }
             Expr::Bool(flag) => quote! { Some(#flag) },
-            Expr::Field { from, path, ty, form } => {
+            Expr::Field { from, path, ty, form, loose } => {
                 let (holder, read) = (self.holder(*from), accessor(*ty));
                 let section = match from {
                     From::Message => None,
                     From::Request(section) | From::Callback(section) => Some(section.key()),
                 };
                 let path = section.into_iter().chain(path.iter().map(String::as_str));
-                match self.form_of(*from, *ty, form) {
+                if *loose && *ty == ExprType::Text && *from == From::Message {
+                    return quote! { #holder.loose_text(&[#(#path),*]) };
+                }
+                match self.form_of(*from, *ty, form, *loose) {
                     Some(form) => {
                         let read = read_as(*ty);
                         quote! { #holder.#read(&[#(#path),*], &#form) }
@@ -228,7 +231,7 @@ impl<'p> Writer<'p> {
             }
             Expr::Item { path, ty, form } => {
                 let read = accessor(*ty);
-                match self.form_of(From::Message, *ty, form) {
+                match self.form_of(From::Message, *ty, form, false) {
                     Some(form) => {
                         let read = read_as(*ty);
                         quote! { item.#read(&[#(#path),*], &#form) }
@@ -332,7 +335,18 @@ impl<'p> Writer<'p> {
     }
 
     /// The form that a field of a reply is read by, where its own accessor would not find the value.
-    fn form_of(&self, from: From, ty: ExprType, form: &Form) -> Option<TokenStream> {
+    fn form_of(&self, from: From, ty: ExprType, form: &Form, loose: bool) -> Option<TokenStream> {
+        let single = match ty {
+            ExprType::Int => Some(Type::Int),
+            ExprType::Bool => Some(Type::Bool),
+            // Exact numbers are read from both anyway, and lists by what they say.
+            _ => None,
+        };
+        // What has no form of its own is looked at in a callback by what it says.
+        let own = matches!(from, From::Message) || matches!(from, From::Callback(_)) && *form != Form::Plain;
+        if let (true, Some(single)) = (loose && own, single) {
+            return Some(self.emitter.loose_form(form, &single));
+        }
         let ty = match (from, ty, form) {
             (_, _, Form::Plain) => return None,
             (From::Message | From::Callback(_), ExprType::Bool, _) => Type::Bool,

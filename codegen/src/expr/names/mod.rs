@@ -69,6 +69,7 @@ struct Found {
     path: Vec<String>,
     ty: Type,
     form: Form,
+    loose: bool,
 }
 
 impl Lookup<'_> {
@@ -87,11 +88,11 @@ impl Lookup<'_> {
     ) -> Result<Found, Unresolved> {
         let mut object = Some(object);
         let mut wire = Vec::new();
-        let mut found: Option<(Type, Form)> = None;
+        let mut found: Option<(Type, Form, bool)> = None;
         for (index, name) in path.iter().enumerate() {
             let Some(id) = object else {
                 let before = path.get(..index).unwrap_or_default().join(".");
-                let packed = found.is_some_and(|(_, form)| form.takes_whole());
+                let packed = found.is_some_and(|(_, form, _)| form.takes_whole());
                 let (message, help) = if packed {
                     (
                         format!("`{before}` is packed in a text, and has no fields"),
@@ -130,10 +131,10 @@ impl Lookup<'_> {
             // What stands within a text has no fields here.
             object =
                 if let (Type::Object(inner), false) = (&ty, field.form.takes_whole()) { Some(*inner) } else { None };
-            found = Some((ty, field.form.clone()));
+            found = Some((ty, field.form.clone(), field.loose));
         }
         match found {
-            Some((ty, form)) => Ok(Found { path: wire, ty, form }),
+            Some((ty, form, loose)) => Ok(Found { path: wire, ty, form, loose }),
             None => Err(None),
         }
     }
@@ -186,7 +187,7 @@ impl Lookup<'_> {
         let Some(read) = Read::of(&found, wire) else { return no_value(path, place) };
         let path = at.iter().cloned().chain(found.path).collect();
         let form = if wire || found.form.takes_whole() { Form::default() } else { found.form };
-        Ok(Typed { expr: Expr::Field { from, path, ty: read.ty, form }, ..read.typed() })
+        Ok(Typed { expr: Expr::Field { from, path, ty: read.ty, form, loose: found.loose && !wire }, ..read.typed() })
     }
 
     /// A field of the object that a function over objects is at.
