@@ -209,6 +209,7 @@ cases! {
     vz025_words_without_operator,
     vz026_catalogue_within_an_expression,
     vz026_claim_and_equals_of_other_types,
+    vz026_codes_that_are_several,
     vz026_credential_in_a_reply,
     vz026_header_that_is_no_text,
     vz026_joining_a_number,

@@ -355,6 +355,7 @@ impl<'a> Checker<'a> {
                 let said = match voice {
                     Voice::Flag(expr) => match flag(expr, scope) {
                         Some(true) => "yes".to_owned(),
+                        Some(false) if expr.is_filled() => "nothing, since there is none".to_owned(),
                         Some(false) => "no".to_owned(),
                         None => "nothing".to_owned(),
                     },

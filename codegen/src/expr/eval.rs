@@ -425,7 +425,11 @@ fn judge_gate(model: &Model, gate: &Gate, scope: &dyn Scope) -> Judgement {
         .says
         .iter()
         .map(|voice| match voice {
-            Voice::Flag(expr) => flag(expr, scope).map_or(Stance::Missing, Stance::Flag),
+            Voice::Flag(expr) => match flag(expr, scope) {
+                None => Stance::Missing,
+                Some(false) if expr.is_filled() => Stance::Unfilled,
+                Some(said) => Stance::Flag(said),
+            },
             Voice::Listed(expr, catalogue) => text(expr, scope).map_or(Stance::Missing, |wire| {
                 Stance::Listed(model.catalogue(*catalogue).verdict(&wire).unwrap_or(Verdict::Unknown))
             }),
@@ -446,7 +450,12 @@ fn judge_gate(model: &Model, gate: &Gate, scope: &dyn Scope) -> Judgement {
         verdict,
         recognised: !voices.contains(&Stance::Missing),
         denied: voices.iter().any(|voice| {
-            matches!(voice, Stance::Flag(false) | Stance::Listed(Verdict::Refused | Verdict::Absent | Verdict::Unsent))
+            matches!(
+                voice,
+                Stance::Flag(false)
+                    | Stance::Unfilled
+                    | Stance::Listed(Verdict::Refused | Verdict::Absent | Verdict::Unsent)
+            )
         }),
         code,
         message: gate.message.as_ref().and_then(|expr| text(expr, scope)),

@@ -268,6 +268,12 @@ impl Expr {
         self.contains(&|part| matches!(part, Self::Credential { .. } | Self::Session { .. }))
     }
 
+    /// Whether it is `value -> filled` and nothing else: as a voice a yes, or no word.
+    #[must_use]
+    pub fn is_filled(&self) -> bool {
+        matches!(self, Self::Call { function: Function::Filled, .. })
+    }
+
     /// How many levels of expressions there are, this one included.
     #[must_use]
     pub fn depth(&self) -> usize {

@@ -257,10 +257,10 @@ impl runtime::Incoming for CardReturn {
 fn judge_card_return_callback(message: &runtime::Message<'_>) -> runtime::Judgement {
     runtime::Judgement::of(
             &[
-                runtime::Voice::flag(
+                runtime::Voice::filled(
                     runtime::expr::filled(message.text(&["body", "session_id"])),
                 ),
-                runtime::Voice::flag(
+                runtime::Voice::filled(
                     runtime::expr::filled(message.text(&["body", "token_id"])),
                 ),
             ],

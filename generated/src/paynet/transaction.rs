@@ -259,10 +259,10 @@ impl runtime::Incoming for TdsReturn {
 fn judge_tds_return_callback(message: &runtime::Message<'_>) -> runtime::Judgement {
     runtime::Judgement::of(
             &[
-                runtime::Voice::flag(
+                runtime::Voice::filled(
                     runtime::expr::filled(message.text(&["body", "session_id"])),
                 ),
-                runtime::Voice::flag(
+                runtime::Voice::filled(
                     runtime::expr::filled(message.text(&["body", "token_id"])),
                 ),
             ],

@@ -58,7 +58,11 @@ impl<'p> Emitter<'p> {
         let voices = gate.says.iter().map(|voice| match voice {
             Voice::Flag(expr) => {
                 let value = self.expr(expr, place);
-                quote! { runtime::Voice::flag(#value) }
+                if expr.is_filled() {
+                    quote! { runtime::Voice::filled(#value) }
+                } else {
+                    quote! { runtime::Voice::flag(#value) }
+                }
             }
             Voice::Listed(expr, catalogue) => {
                 let catalogue = self.model.catalogue(*catalogue);
