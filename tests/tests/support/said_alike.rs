@@ -108,8 +108,8 @@ fn replies_in_forms_and_xml_are_judged_alike() {
         let media = &operation.reply_media;
         let lists = operation.reply.object().map(|id| model.lists_in(id)).unwrap_or_default();
         let read = |text: &[u8]| media.read(text, &HeaderMap::new(), &lists).ok().flatten();
-        let shown = operation.samples.iter().filter_map(|sample| sample.reply.as_deref());
-        let Some(shown) = shown.filter_map(|text| read(&vezne_codegen::sampled::bytes(media, text))).next() else {
+        let mut shown = operation.samples.iter().filter_map(|sample| sample.reply.as_deref());
+        let Some(shown) = shown.find_map(|text| read(&vezne_codegen::sampled::bytes(media, text))) else {
             continue;
         };
         count += 1;
