@@ -232,7 +232,7 @@ fn only_field(expr: &Expr) -> Option<(Section, Vec<String>)> {
 impl Arrived<'_> {
     /// The text of a field on the wire.
     fn wire(&self, section: Section, path: &[String]) -> Option<String> {
-        self.field(From::Callback(section), path, ExprType::Text, &Form::Plain)?.wire()
+        self.field(From::Callback(section), path, ExprType::Text, &Form::Plain, false)?.wire()
     }
 
     /// The sample with another text in a field.
@@ -269,14 +269,14 @@ fn place<'t>(tree: &'t mut Tree, path: &[String]) -> Option<&'t mut Tree> {
 }
 
 impl Scope for Arrived<'_> {
-    fn field(&self, from: From, path: &[String], ty: ExprType, form: &Form) -> Option<Value> {
+    fn field(&self, from: From, path: &[String], ty: ExprType, form: &Form, loose: bool) -> Option<Value> {
         let From::Callback(section) = from else { return None };
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let tree = match section {
             Section::Headers => {
                 let name = format!("headers.{}", path.first()?);
                 let mut found = self.sample.givens.iter().filter(|(key, _)| key.eq_ignore_ascii_case(&name));
-                return Value::read(&Tree::Text(found.next()?.1.clone()), ty);
+                return Value::of_field(&Tree::Text(found.next()?.1.clone()), ty, form, true);
             }
             Section::Query => &self.query,
             Section::Given => &self.given,
@@ -284,7 +284,9 @@ impl Scope for Arrived<'_> {
             Section::Path => return None,
         };
         let tree = tree.at(&path)?;
-        Value::in_form(tree, ty, form, true).unwrap_or_else(|| Value::read(tree, ty))
+        // What a sample gives is a text, whatever the receiver had kept. Of bodies only JSON tells a number from a text.
+        let texts = section != Section::Body || self.callback.media.is_text_only();
+        Value::in_form(tree, ty, form, loose || texts).unwrap_or_else(|| Value::read(tree, ty))
     }
 
     fn credential(&self, group: Option<&str>, name: &str) -> Option<String> {

@@ -14,6 +14,7 @@
 //! call [`compile`] and [`emit`].
 
 pub mod arrived;
+pub mod completed;
 pub mod conform;
 pub mod expr;
 pub mod forms;

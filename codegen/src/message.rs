@@ -222,7 +222,7 @@ impl RequestScope<'_> {
 }
 
 impl Scope for RequestScope<'_> {
-    fn field(&self, from: From, path: &[String], ty: ExprType, _form: &Form) -> Option<Value> {
+    fn field(&self, from: From, path: &[String], ty: ExprType, _form: &Form, _loose: bool) -> Option<Value> {
         let From::Request(section) = from else { return None };
         let path: Vec<&str> = std::iter::once(section.key()).chain(path.iter().map(String::as_str)).collect();
         Value::read(&*self.at(&path)?, ty)
@@ -314,14 +314,13 @@ pub struct Replied<'a> {
 }
 
 impl Scope for Replied<'_> {
-    fn field(&self, from: From, path: &[String], ty: ExprType, form: &Form) -> Option<Value> {
+    fn field(&self, from: From, path: &[String], ty: ExprType, form: &Form, loose: bool) -> Option<Value> {
         match from {
             From::Message => {
                 let path: Vec<&str> = path.iter().map(String::as_str).collect();
                 // Of a reply that is no object only its text is looked at.
                 let tree = self.document.at(&path).filter(|tree| !path.is_empty() || matches!(tree, Tree::Text(_)))?;
-                let read = if self.texts { Value::read } else { Value::read_strictly };
-                Value::in_form(tree, ty, form, self.texts).unwrap_or_else(|| read(tree, ty))
+                Value::of_field(tree, ty, form, self.texts || loose)
             }
             From::Request(section) => {
                 let path: Vec<&str> = std::iter::once(section.key()).chain(path.iter().map(String::as_str)).collect();

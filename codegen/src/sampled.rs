@@ -4,7 +4,6 @@ use vezne_runtime::format::pack;
 use vezne_runtime::http::{HeaderName, HeaderValue};
 use vezne_runtime::{File, HeaderMap, Moment, Tree};
 
-use crate::message::Surroundings;
 use crate::model::{FormStyle, Media, Model, ObjectId, Operation, Reply, Sample, Type, Verdict};
 use crate::tables::Tables;
 
@@ -136,12 +135,11 @@ pub fn has_headed(model: &Model, operation: &Operation, verdict: Option<Verdict>
         || !matches!(verdict, Some(Verdict::Refused | Verdict::Absent | Verdict::Unsent | Verdict::Unknown))
 }
 
-/// What a sample gives beside the body.
+/// What a sample gives beside its files.
+#[derive(Debug, Clone, Copy)]
 pub struct Around<'s> {
     /// Names as expressions write them, with their values.
     pub givens: &'s [(String, String)],
-    /// The body's text.
-    pub body: Option<&'s str>,
 }
 
 impl Around<'_> {
@@ -150,39 +148,43 @@ impl Around<'_> {
     }
 }
 
-impl Surroundings for Around<'_> {
-    fn credential(&self, group: Option<&str>, name: &str) -> Option<String> {
+impl Around<'_> {
+    /// A credential.
+    #[must_use]
+    pub fn credential(&self, group: Option<&str>, name: &str) -> Option<String> {
         self.named(&match group {
             Some(group) => format!("credentials.{group}.{name}"),
             None => format!("credentials.{name}"),
         })
     }
 
-    fn setting(&self, name: &str) -> Option<String> {
+    /// A setting, as text.
+    #[must_use]
+    pub fn setting(&self, name: &str) -> Option<String> {
         self.named(&format!("settings.{name}"))
     }
 
-    fn session(&self, name: &str) -> Option<String> {
+    /// The token of a login.
+    #[must_use]
+    pub fn session(&self, name: &str) -> Option<String> {
         self.named(&format!("session.{name}"))
     }
 
-    fn now(&self) -> Option<Moment> {
+    /// The moment of the call.
+    #[must_use]
+    pub fn now(&self) -> Option<Moment> {
         self.named("now")?.parse().ok()
     }
 
-    fn uuid(&self) -> Option<String> {
+    /// A UUID.
+    #[must_use]
+    pub fn uuid(&self) -> Option<String> {
         self.named("uuid")
     }
 
-    fn nonce(&self) -> Option<String> {
+    /// A text that is used once.
+    #[must_use]
+    pub fn nonce(&self) -> Option<String> {
         self.named("nonce")
-    }
-
-    fn body(&self) -> Option<Vec<u8>> {
-        self.body.map(|body| body.as_bytes().to_vec())
-    }
-
-    fn url(&self) -> Option<String> {
-        None
     }
 }

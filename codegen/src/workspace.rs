@@ -91,6 +91,7 @@ impl Files {
         }
         made.providers.sort();
         made.files.insert("COVERAGE.md".to_owned(), crate::emit::coverage(models));
+        let sandbox = fs::read_to_string(krate.join("Cargo.toml")).ok().and_then(|text| verifying_feature(&text));
         let mut features: Vec<String> = Vec::new();
         for id in &made.providers {
             let model = models.iter().find(|model| model.id == *id);
@@ -98,7 +99,7 @@ impl Files {
             let mut needs: Vec<String> = needs.iter().map(|need| format!("\"vezne-runtime/{need}\"")).collect();
             if needs.iter().any(|need| need.ends_with("/asymmetric\"")) {
                 // A sandbox verifies what the client signs.
-                needs.push("\"vezne-sandbox?/asymmetric\"".to_owned());
+                needs.extend(sandbox.map(|feature| format!("\"{feature}\"")));
             }
             features.push(format!("{id} = [{}]\n", needs.join(", ")));
         }
@@ -184,6 +185,26 @@ impl Files {
     }
 }
 
+/// How a feature of the crate reaches the sandbox's signatures with private keys: cargo knows `?` for optional dependencies
+/// alone, and refuses a feature of a crate that is no dependency.
+fn verifying_feature(manifest: &str) -> Option<&'static str> {
+    let (mut own, mut of_all, mut found) = (false, false, None);
+    for line in manifest.lines().map(str::trim) {
+        if line.starts_with('[') {
+            own = line == "[dependencies.vezne-sandbox]";
+            of_all = line == "[dependencies]";
+        }
+        let named =
+            of_all && line.strip_prefix("vezne-sandbox").is_some_and(|rest| rest.trim_start().starts_with(['=', '.']));
+        if !own && !named {
+            continue;
+        }
+        let optional = line.replace(' ', "").contains("optional=true");
+        found = if optional { Some("vezne-sandbox?/asymmetric") } else { found.or(Some("vezne-sandbox/asymmetric")) };
+    }
+    found
+}
+
 /// What the two files of a client crate need before anything is written into them; `mark` begins a comment of the file
 /// that lacks it.
 fn needed(mark: &str) -> String {
@@ -225,6 +246,24 @@ mod tests {
 
     /// A client crate in a folder of its own, gone when the test ends.
     struct Krate(PathBuf);
+
+    #[test]
+    fn a_crate_without_the_sandbox_has_no_feature_of_it() {
+        use super::verifying_feature;
+
+        let optional = Some("vezne-sandbox?/asymmetric");
+        for (dependencies, feature) in [
+            ("[dependencies]\nvezne-runtime = \"0.1\"\n\n[dev-dependencies]\nvezne-sandbox = \"0.1\"", None),
+            ("[features]\nsandbox = [\"dep:vezne-sandbox\"]", None),
+            ("[dependencies]\nvezne-sandbox-else = \"0.1\"", None),
+            ("[dependencies]\nvezne-sandbox = { version = \"0.1\", optional = true }", optional),
+            ("[dependencies]\nvezne-sandbox.workspace = true\nvezne-sandbox.optional = true", optional),
+            ("[dependencies.vezne-sandbox]\nversion = \"0.1\"\noptional = true\n[lints]", optional),
+            ("[dependencies]\nvezne-sandbox = \"0.1\"", Some("vezne-sandbox/asymmetric")),
+        ] {
+            assert_eq!(verifying_feature(dependencies), feature, "{dependencies}");
+        }
+    }
 
     impl Krate {
         fn new(name: &str) -> Self {

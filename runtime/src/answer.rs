@@ -1,5 +1,6 @@
 //! A lenient look at a reply, before anything in it is believed.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use http::{HeaderMap, StatusCode};
@@ -8,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::amount::Amount;
 use crate::expr;
-use crate::form::ReadForm;
+use crate::form::{ReadForm, loose_text};
 use crate::json::{Key, strip_bom};
 use crate::sections::Sections;
 use crate::tree::Tree;
@@ -71,9 +72,14 @@ impl<'a> Answer<'a> {
         self
     }
 
-    /// The value at a path of keys, read by the form that the spec gives it.
+    /// The value at a path of keys, read by the form that the spec gives it; in a document that knows only texts, what
+    /// such a form writes without quotes stands in one.
     pub fn read<T>(&self, path: &[&str], form: &impl ReadForm<T>) -> Option<T> {
-        form.read(self.token(path)?).ok()
+        let token = self.token(path)?;
+        form.read(token).ok().or_else(|| {
+            let text: String = serde_json::from_str(token).ok().filter(|_| self.texts)?;
+            read_in_text(&text, form)
+        })
     }
 
     /// Whether the body is a JSON object at all.
@@ -91,10 +97,15 @@ impl<'a> Answer<'a> {
         serde_json::from_slice(self.body).ok()
     }
 
+    /// The text at a path of keys, or a number or a flag as it is written.
+    pub fn loose_text(&self, path: &[&str]) -> Option<String> {
+        loose_text(self.token(path)?).map(Cow::into_owned)
+    }
+
     /// The whole number at a path of keys.
     pub fn int(&self, path: &[&str]) -> Option<i64> {
-        // No token of JSON starts with a plus sign, the one difference to what this reads.
-        self.bare(path)?.parse().ok()
+        // Rust reads a plus sign in front of a number, and no form of number on the wire has one.
+        self.bare(path)?.parse().ok().filter(|_| !self.bare(path).is_some_and(|token| token.starts_with('+')))
     }
 
     /// The `true` or `false` at a path of keys.
@@ -141,6 +152,11 @@ impl<'a> Answer<'a> {
         }
         Some(value.get())
     }
+}
+
+/// A value that a form writes without quotes, as a number or a flag, and that stands in a text since there is nothing else.
+pub(crate) fn read_in_text<T>(text: &str, form: &impl ReadForm<T>) -> Option<T> {
+    form.read(text).ok().filter(|_| !text.starts_with('"'))
 }
 
 impl<'a> Pairs<'a> {

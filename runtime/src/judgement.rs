@@ -16,6 +16,8 @@ enum Word {
     /// The field is there, and nobody has seen what it says: perhaps another kind of reply.
     Unlisted,
     Yes,
+    /// What would be there after a yes is not: no yes, and by itself no no.
+    Unfilled,
     /// No; a flag knows no more than that, a catalogue which no.
     No(Option<Verdict>),
     /// Used before: neither a yes nor a no to this call.
@@ -31,6 +33,15 @@ impl Voice {
             None => Word::Missing,
             Some(true) => Word::Yes,
             Some(false) => Word::No(None),
+        })
+    }
+
+    /// The voice of a value that is there after a yes. Where it is not, there is no yes; whether there is a no, others say.
+    pub fn filled(value: Option<bool>) -> Self {
+        Self(match value {
+            None => Word::Missing,
+            Some(true) => Word::Yes,
+            Some(false) => Word::Unfilled,
         })
     }
 
@@ -186,7 +197,9 @@ fn hear(voices: &[Voice]) -> (Verdict, Standing) {
     }
     let says = |word: fn(Word) -> bool| voices.iter().any(|voice| word(voice.0));
     let yes = says(|word| word == Word::Yes);
-    let no = says(|word| matches!(word, Word::No(_)));
+    let unfilled = says(|word| word == Word::Unfilled);
+    let plain_no = says(|word| matches!(word, Word::No(_)));
+    let no = plain_no || unfilled;
     let repeat = says(|word| word == Word::Repeat);
     let pending = says(|word| word == Word::Pending);
     let undecided = says(|word| word == Word::Undecided);
@@ -203,6 +216,9 @@ fn hear(voices: &[Voice]) -> (Verdict, Standing) {
     }
     if undecided || says(|word| word == Word::Unlisted) {
         return (Verdict::Unknown, Standing::Spoken);
+    }
+    if unfilled && !plain_no && !repeat {
+        return (Verdict::Unknown, Standing::Unrecognised);
     }
     if repeat {
         // Beside a no, a repeat is no second telling of a success.
@@ -306,6 +322,20 @@ mod tests {
         assert_eq!(of(&[flag(false), listed(Verdict::Absent)]), Verdict::Absent);
         assert_eq!(of(&[listed(Verdict::Unsent), listed(Verdict::Unsent)]), Verdict::Unsent);
         assert_eq!(of(&[listed(Verdict::Unsent), listed(Verdict::Refused)]), Verdict::Unknown);
+    }
+
+    #[test]
+    fn what_is_not_filled_is_no_yes_and_by_itself_no_no() {
+        let unfilled = Voice::filled(Some(false));
+        assert_eq!(of(&[Voice::filled(Some(true))]), Verdict::Done);
+        for others in
+            [vec![], vec![unfilled], vec![flag(true)], vec![listed(Verdict::Pending)], vec![Voice::flag(None)]]
+        {
+            assert_eq!(of(&[others, vec![unfilled]].concat()), Verdict::Unknown);
+        }
+        assert_eq!(of(&[unfilled, flag(false)]), Verdict::Refused);
+        assert_eq!(of(&[unfilled, listed(Verdict::Absent)]), Verdict::Absent);
+        assert_eq!(Judgement::of(&[unfilled]).standing(), Standing::Unrecognised);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::amount::Amount;
+use crate::answer::read_in_text;
 use crate::form::ReadForm;
 use crate::json::{Encode, Encoder, strip_bom};
 
@@ -133,9 +134,14 @@ impl Tree {
         })
     }
 
-    /// The value at a path of keys, read by the form that the spec gives it.
+    /// The value at a path of keys, read by the form that the spec gives it, and by what it says: a number or a flag may
+    /// stand in a text.
     pub fn read<T>(&self, path: &[&str], form: &impl ReadForm<T>) -> Option<T> {
-        form.read(&self.at(path)?.to_json()).ok()
+        let value = self.at(path)?;
+        form.read(&value.to_json()).ok().or_else(|| match value {
+            Self::Text(text) => read_in_text(text, form),
+            _ => None,
+        })
     }
 
     /// The text of a single value as it stands on the wire: `1.50`, `true`, `abc`. `null`, a list and an object have none.

@@ -11,7 +11,7 @@ use vezne_runtime::serde::de::DeserializeOwned;
 use vezne_runtime::{
     Acknowledgement, BrowserForm, Call, CallbackError, CallbackReason, ClientBuilder, Delivery, Encode, Error, Event,
     File, HeldToken, Nonce, Outcome, Provider, Reason, Reply, Secret, Stored, TokenKey, TokenStore, Tree, Undecided,
-    Uuid, to_json,
+    Uuid, Verdict, to_json,
 };
 
 use crate::page::Page;
@@ -61,8 +61,19 @@ pub fn case(name: &'static str, call: fn(Answering) -> &'static str) -> Case {
     Case { name, call }
 }
 
-/// What takes a message: the client's answer to it, and the reason where it was turned down.
-pub type Take = fn(&Delivery<'_>, Givens) -> (Acknowledgement, Option<CallbackReason>);
+/// How a message was taken.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// The client's answer.
+    pub answer: Acknowledgement,
+    /// Why it was turned down.
+    pub reason: Option<CallbackReason>,
+    /// What it tells, where the callback tells something.
+    pub told: Option<Verdict>,
+}
+
+/// What takes a message.
+pub type Take = fn(&Delivery<'_>, Givens) -> Taken;
 
 /// A sample of a callback, and what takes it.
 #[derive(Debug, Clone, Copy)]
@@ -95,10 +106,13 @@ pub fn receiver(
 pub fn kept<T>(_: &T) {}
 
 /// What the client answers.
-pub fn received<T: Incoming>(taken: Result<Event<T>, CallbackError>) -> (Acknowledgement, Option<CallbackReason>) {
+pub fn received<T: Incoming>(
+    taken: Result<Event<T>, CallbackError>,
+    told: impl FnOnce(&Event<T>) -> Option<Verdict>,
+) -> Taken {
     match taken {
-        Ok(event) => (event.answer(), None),
-        Err(error) => (error.answer(), Some(error.reason())),
+        Ok(event) => Taken { answer: event.answer(), reason: None, told: told(&event) },
+        Err(error) => Taken { answer: error.answer(), reason: Some(error.reason()), told: None },
     }
 }
 
@@ -124,10 +138,8 @@ pub fn masks<T: Encode>(request: &T, _printed: &str) {
 }
 
 /// The body that was sent is what the sample says, field by field; but for values that do not follow from what it gives.
-pub fn sent_is(answering: &Answering, media: &Media<'_>, printed: &str, given: Givens, unknown: &[&str]) {
-    let seen = answering.seen();
-    // A call that stays in doubt has been asked about behind it.
-    let ([request] | [request, _]) = seen.as_slice() else { panic!("{} requests were sent", seen.len()) };
+pub fn sent_is(answering: &Answering, media: &Media<'_>, printed: &str, unknown: &[&str]) {
+    let request = first_sent(answering);
     let read = |body: &[u8], headers: &HeaderMap| media.read(body, headers).unwrap().unwrap_or(Tree::Null);
     let made = read(request.body(), request.headers());
     let printed = if matches!(media, Media::Multipart) {
@@ -146,11 +158,28 @@ pub fn sent_is(answering: &Answering, media: &Media<'_>, printed: &str, given: G
         remove(&mut made, &path);
     }
     json::same(&printed.to_json(), &made.to_json());
-    for (name, value) in given {
-        let Some(name) = name.strip_prefix("headers.") else { continue };
-        let sent = request.headers().get(name.trim_matches('"')).map(|sent| sent.to_str().unwrap());
-        assert_eq!(sent, Some(*value), "the header {name}");
+}
+
+/// What a sample states of headers and of the query went out to the letter.
+pub fn sent_beside_is(answering: &Answering, stated: Givens) {
+    let request = first_sent(answering);
+    let query = request.uri().query().unwrap_or_default().as_bytes();
+    let query = vezne_runtime::format::form::parse(query, FormStyle::Flat, "utf-8").unwrap();
+    for (name, value) in stated {
+        let sent = match name.split_once('.').unwrap() {
+            ("headers", name) => request.headers().get(name).map(|sent| sent.to_str().unwrap().to_owned()),
+            (_, name) => query.at(&[name]).and_then(Tree::text),
+        };
+        assert_eq!(sent.as_deref(), Some(*value), "{name}");
     }
+}
+
+/// What was sent first.
+fn first_sent(answering: &Answering) -> http::Request<Bytes> {
+    let seen = answering.seen();
+    // A call that stays in doubt has been asked about behind it.
+    let ([request] | [request, _]) = seen.as_slice() else { panic!("{} requests were sent", seen.len()) };
+    request.clone()
 }
 
 /// Files as a sample writes them: as texts.

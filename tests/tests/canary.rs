@@ -77,13 +77,13 @@ mod sample {
     use vezne_runtime::callback::Incoming;
     use vezne_runtime::serde::de::DeserializeOwned;
     use vezne_runtime::{
-        Acknowledgement, BrowserForm, Call, CallbackError, CallbackReason, ClientBuilder, Encode, Error, Event,
-        Provider, Reply, Undecided, masked_json, to_json,
+        BrowserForm, Call, CallbackError, ClientBuilder, Encode, Error, Event, Provider, Reply, Undecided, Verdict,
+        masked_json, to_json,
     };
 
     pub(crate) use vezne_tests::sample::{
-        Answering, Case, Doctype, FormStyle, Givens, Media, Receiver, Recipe, ReplyHeaders, Table, Value, case, given,
-        receiver, recipe, reply, reply_with_headers,
+        Answering, Case, Doctype, FormStyle, Givens, Media, Receiver, Recipe, ReplyHeaders, Table, Taken, Value, case,
+        given, receiver, recipe, reply, reply_with_headers,
     };
     use vezne_tests::wait;
 
@@ -98,12 +98,13 @@ mod sample {
     /// event are looked at elsewhere.
     pub(crate) fn received<T: Incoming>(
         taken: Result<Event<T>, CallbackError>,
-    ) -> (Acknowledgement, Option<CallbackReason>) {
+        told: impl FnOnce(&Event<T>) -> Option<Verdict>,
+    ) -> Taken {
         match &taken {
             Ok(event) => debug_hides("Debug of an event", event),
             Err(error) => error_hides(error),
         }
-        vezne_tests::sample::received(taken)
+        vezne_tests::sample::received(taken, told)
     }
 
     pub(crate) mod message {
@@ -188,7 +189,9 @@ mod sample {
     }
 
     /// What is sent is looked at by the tests of the samples.
-    pub(crate) fn sent_is(_: &Answering, _: &Media<'_>, _: &str, _: Givens, _: &[&str]) {}
+    pub(crate) fn sent_is(_: &Answering, _: &Media<'_>, _: &str, _: &[&str]) {}
+
+    pub(crate) fn sent_beside_is(_: &Answering, _: Givens) {}
 
     /// A form that the payer's browser sends holds what was planted, and shows none of it.
     pub(crate) fn browsed(answering: &Answering, form: Result<BrowserForm, Error>) -> &'static str {
@@ -366,7 +369,7 @@ fn what_is_told_by_callbacks_shows_nothing_whether_it_is_taken_or_not() {
                     let givens: Vec<(&str, &str)> =
                         sample.givens.iter().map(|(name, value)| (&**name, &**value)).collect();
                     let message = sample::message::message(&givens, &sample.body);
-                    (receiver.take)(&message.delivery(), receiver.givens).1
+                    (receiver.take)(&message.delivery(), receiver.givens).reason
                 };
                 let own = as_sample(receiver, receiver.body.to_owned());
                 // As it is signed, cut short, and in another form than its own.

@@ -28,6 +28,9 @@ use vezne_tests::{sample, sandboxed};
 #[path = "support/deliveries.rs"]
 mod deliveries;
 
+#[path = "support/said_alike.rs"]
+mod said_alike;
+
 pub mod clients {
     //! The clients of all fixtures.
     include!(concat!(env!("OUT_DIR"), "/fixtures.rs"));

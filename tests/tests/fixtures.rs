@@ -54,6 +54,8 @@ fixtures! {
     a_header_set_asks_for_the_groups_that_it_needs: "credential_groups" "client" ["impl runtime::Provider for Client", "pub(super) mod header_set"];
     two_gates_are_passed_in_order: "two_gates" "pay" ["pub(super) static PAY", "fn judge_pay"];
     repeats_are_part_of_the_description: "replays" "pay" ["pub(super) static REFUSED", "pub(super) static ANSWERED", "pub(super) static UNSURE", "fn judge_refused", "fn judge_unsure"];
+    what_stands_in_texts_is_read_by_its_form: "said_in_texts" "pay" ["fn judge_by_form(", "fn judge_by_json_came_callback"];
+    a_loose_field_is_loose_where_a_reply_is_judged: "said_in_texts" "pay" ["fn judge_ask", "static SETTLE_PAY"];
     hosts_are_named_by_environment: "own_hosts" "client" ["pub enum Environment {", "pub enum Host {", "pub struct Settings {"];
     hosts_are_fixed_or_supplied: "own_hosts" "client" ["impl runtime::Provider for Client > fn base_urls"];
     a_call_without_a_body_takes_no_request: "methods" "thing" ["impl<'a> Api<'a> > pub fn show", "impl<'a> Api<'a> > pub fn remove", "pub(super) static SHOW", "pub(super) static REMOVE"];

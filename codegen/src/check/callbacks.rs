@@ -514,8 +514,9 @@ fn in_place<'t>(table: &'t TableSpec, name: &str) -> Option<&'t TableSpec> {
 
 fn of_request(expr: &Expr) -> Expr {
     match expr {
-        Expr::Field { from: From::Callback(section), path, ty, form } => {
-            Expr::Field { from: From::Request(*section), path: path.clone(), ty: *ty, form: form.clone() }
+        Expr::Field { from: From::Callback(section), path, ty, form, loose } => {
+            let (from, path, form) = (From::Request(*section), path.clone(), form.clone());
+            Expr::Field { from, path, ty: *ty, form, loose: *loose }
         }
         other => other.map_parts(&mut |part| of_request(part)),
     }

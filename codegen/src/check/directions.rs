@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Object, ObjectId, Shape, Type};
+use crate::model::{Field, Form, Object, ObjectId, Shape, TimeShape, Type};
 use crate::rule::Rule;
 
 impl Checker<'_> {
@@ -93,11 +93,19 @@ impl Checker<'_> {
             // Headers and queries hold texts only, also where a number is meant.
             let event = self.model.object(callback.event);
             let mut beside = event.fields.iter().filter(|field| field.place != crate::model::Place::Body);
-            let plain = |ty: &Type| {
-                matches!(ty, Type::Text | Type::Url | Type::Uuid | Type::Time | Type::Currency | Type::Catalogue(_))
+            let of_text = |field: &Field| match &field.ty {
+                Type::Time => match &field.form {
+                    Form::Time(form) => !matches!(form.shape, TimeShape::Seconds | TimeShape::Milliseconds),
+                    _ => true,
+                },
+                ty => matches!(ty, Type::Text | Type::Url | Type::Uuid | Type::Currency | Type::Catalogue(_)),
             };
-            if callback.media.is_text_only() || beside.any(|field| !plain(&field.ty)) {
+            if callback.media.is_text_only() || beside.any(|field| !of_text(field)) {
                 in_text.push(callback.event);
+            }
+            // Beside headers or a query the body is an object of its own, whose fields are those of the event.
+            if let (Some(Type::Object(body)), true) = (&callback.body, callback.media.is_text_only()) {
+                in_text.push(*body);
             }
         }
         // So is what stands in a form or in XML within a text.

@@ -41,6 +41,7 @@ mod samples;
 mod sessions;
 mod settles;
 mod short_asks;
+mod shown;
 mod siblings;
 mod steps;
 mod unused;

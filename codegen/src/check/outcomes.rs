@@ -185,6 +185,9 @@ impl Checker<'_> {
                 );
                 return None;
             }
+            if !self.is_one_value(&typed.expr, ast.span, "a catalogue reads") {
+                return None;
+            }
             return Some(Voice::Listed(typed.expr, catalogue));
         }
         let typed = self.reply_typed(&ast.value, ast.span.file, over)?;
@@ -220,9 +223,27 @@ impl Checker<'_> {
             );
             return (None, None);
         }
+        if !self.is_one_value(&typed.expr, ast.span, "a code is") {
+            return (None, None);
+        }
         let catalogue = catalogue.or(typed.catalogue.filter(|id| self.model.catalogue(*id).other.is_some()));
         let is_voice = catalogue.is_some_and(|id| says.contains(&Voice::Listed(typed.expr.clone(), id)));
         (Some(typed.expr), catalogue.filter(|_| !is_voice))
+    }
+
+    /// Whether there is one text or number to look up.
+    fn is_one_value(&mut self, expr: &Expr, place: Span, what: &str) -> bool {
+        let help = match expr.ty() {
+            ExprType::Text | ExprType::Int | ExprType::Decimal => return true,
+            ExprType::Texts => "write the one text that counts: `codes -> join(\",\")` is that of a list of one",
+            ExprType::Objects => "name a field of one of them: `errors -> first(code)`",
+            ExprType::Pairs => "name one of its values: `-> get(\"code\")`",
+            ExprType::Bytes => "bytes become text by `-> hex` or `-> base64`",
+            ExprType::Bool | ExprType::Time => "name the field that holds the code",
+        };
+        let message = format!("{what} one text or number, and this is {}", expr.ty().kind());
+        self.report.push(Diagnostic::new(Rule::ExprType, place, message).help(help));
+        false
     }
 
     fn judging_catalogue(&mut self, name: &str, place: Span) -> Option<CatalogueId> {

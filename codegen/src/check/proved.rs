@@ -321,7 +321,7 @@ fn of_member(expr: &Expr, list: From, at: &[String]) -> Expr {
     match expr {
         Expr::Item { path, ty, form } => {
             let path = at.iter().chain(path).cloned().collect();
-            Expr::Field { from: list, path, ty: *ty, form: form.clone() }
+            Expr::Field { from: list, path, ty: *ty, form: form.clone(), loose: true }
         }
         // What is asked of the objects of an inner list is about those.
         Expr::Over { over, list: inner_list, inner } => {

@@ -342,7 +342,7 @@ impl Checker<'_> {
     }
 }
 
-fn clip(text: &str) -> String {
+pub(super) fn clip(text: &str) -> String {
     if text.chars().count() <= MAX_SHOWN {
         return text.to_owned();
     }
@@ -350,7 +350,11 @@ fn clip(text: &str) -> String {
 }
 
 /// The outermost digest in an expression, and what goes into it: there a wrong order or separator can be seen.
-fn before_hash(expr: &Expr, params: &[Option<Value>], scope: &Recipes<'_>) -> Option<(&'static str, Option<Value>)> {
+pub(super) fn before_hash(
+    expr: &Expr,
+    params: &[Option<Value>],
+    scope: &dyn Scope,
+) -> Option<(&'static str, Option<Value>)> {
     match expr {
         Expr::Call { function, args } if function.is_hash() => {
             let name = function.row()?.name;

@@ -8,12 +8,11 @@ use super::Checker;
 use super::echo::{Doubts, Soundness};
 use crate::conform::{conform, conform_reply};
 use crate::diagnostic::Diagnostic;
-use crate::expr::Expr;
 use crate::json::Json;
-use crate::message::{Replied, RequestScope, judge};
-use crate::model::{Computed, Docs, Media, ObjectId, Operation, Origin, Sample, Verdict};
+use crate::message::{Replied, judge};
+use crate::model::{Docs, Media, ObjectId, Operation, Origin, Sample, Verdict};
 use crate::rule::Rule;
-use crate::sampled::{self, Around};
+use crate::sampled;
 use crate::source::Span;
 use crate::spec::{OperationSpec, SampleSpec};
 use crate::tables::Tables;
@@ -55,6 +54,9 @@ impl<'a> Checker<'a> {
                     made.samples = samples;
                 }
             }
+        }
+        if doubts.is_none() {
+            self.signatures_beside_shown();
         }
         // A file that no operation names may be named in a part that was left out.
         let words = doubts.as_ref().filter(|doubts| doubts.leave_out()).map(|_| self.words());
@@ -114,32 +116,6 @@ impl<'a> Checker<'a> {
                 format!("no sample shows `{}`{lacks}", operation.name),
             )
             .help(format!("add one, from the document or `constructed`{stated}")),
-        );
-    }
-
-    /// Where a signature goes into a call that changes something, a sample shows one that was accepted.
-    fn signature_shown(&mut self, spec: &OperationSpec, operation: &Operation) {
-        let changes =
-            spec.effect.as_ref().is_some_and(|effect| ["write", "moves_money"].contains(&effect.value.as_str()));
-        let hash = |part: &Expr| matches!(part, Expr::Call { function, .. } if function.is_hash());
-        let signs = |computed: &Computed| {
-            let expr = super::proved::inlined(&computed.expr, &self.model.recipes, 0);
-            expr.is_secret() && expr.contains(&hash)
-        };
-        let Some(signed) = operation.computed.iter().find(|computed| signs(computed)) else { return };
-        let is_shown =
-            |sample: &SampleSpec| self.spec.samples.iter().any(|file| file.request && file.name == sample.name.value);
-        if !changes || operation.body.is_none() || spec.samples.is_empty() || spec.samples.iter().any(is_shown) {
-            return;
-        }
-        let name = signed.path.last().map_or("", String::as_str);
-        self.report.push(
-            Diagnostic::new(
-                Rule::SampleMissing,
-                spec.name.span,
-                format!("no sample shows a request of `{}`, so that nothing tests its signature `{name}`", spec.name),
-            )
-            .help("add the request that the page shows, with the credentials that it was signed with; or one that is `constructed`, signed by another program"),
         );
     }
 
@@ -219,9 +195,6 @@ impl<'a> Checker<'a> {
                 (Some(object), Some(json)) => {
                     let misfits = conform(&self.model, json, object, None);
                     self.misfits(body, misfits);
-                    if given {
-                        self.computed_as_shown(spec, body, operation, &document, doubts);
-                    }
                 }
                 (Some(_), None) => {}
                 (None, _) => self.report.push(
@@ -233,6 +206,9 @@ impl<'a> Checker<'a> {
                     .help("delete the file, or add `body:` to the operation"),
                 ),
             }
+        }
+        if sound && given {
+            self.computed_as_shown(spec, request.as_ref(), operation, doubts);
         }
         // Without what the sample should have given, its status may be another.
         if let (Some(body), true) = (&reply, sound && given) {
@@ -364,55 +340,6 @@ impl<'a> Checker<'a> {
         sound
     }
 
-    /// What the client would compute is what the sample shows, as far as the sample gives what goes into it.
-    fn computed_as_shown(
-        &mut self,
-        spec: &SampleSpec,
-        body: &Body,
-        operation: &Operation,
-        document: &Tree,
-        doubts: Option<&Doubts<'a>>,
-    ) {
-        let givens = givens_of(spec);
-        let given =
-            Around { givens: &givens, body: self.sources.files().get(body.file).map(|file| file.text.as_str()) };
-        let scope = RequestScope { model: &self.model, operation, document, around: &given };
-        let mut found = Vec::new();
-        let doubtful = |computed: &Computed| doubts.is_some_and(|doubts| doubts.uses_doubtful(&computed.expr));
-        for computed in operation.computed.iter().filter(|computed| !doubtful(computed)) {
-            let path: Vec<&str> = computed.path.iter().map(String::as_str).collect();
-            let (Some(shown), Some(made)) = (scope.at(&path), scope.computed(computed)) else { continue };
-            // In a form or in XML every value is a text.
-            let same = if computed.expr.is_random() {
-                scope.verifies(computed, &shown) != Some(false)
-            } else if operation.media.is_text_only() {
-                shown.text() == made.text()
-            } else {
-                *shown == made
-            };
-            if !same && path.first() == Some(&"body") && !(computed.default) {
-                let keys = path.iter().skip(1).copied();
-                let range = body.json.as_ref().and_then(|json| json.at(keys)).map_or(0..0, |json| json.range.clone());
-                found.push((computed.path.join("."), range, made));
-            }
-        }
-        for (path, range, made) in found {
-            let path = path.strip_prefix("body.").unwrap_or(&path).to_owned();
-            let place = self.place_in(body, range, &path);
-            self.report.push(
-                Diagnostic::new(
-                    Rule::SampleMisfit,
-                    place,
-                    format!("`{path}`: from what the sample gives, the client computes another value"),
-                )
-                .help(format!(
-                    "it computes `{}`; check the recipe and its arguments, or what stands beside the sample's verdict",
-                    made.text().unwrap_or_default()
-                )),
-            );
-        }
-    }
-
     /// How the voices of an outcome speak on a reply, in words.
     fn why(&self, operation: &Operation, replied: &Replied<'_>) -> String {
         use crate::expr::eval::{flag, text};
@@ -430,6 +357,7 @@ impl<'a> Checker<'a> {
                 let said = match voice {
                     Voice::Flag(expr) => match flag(expr, scope) {
                         Some(true) => "yes".to_owned(),
+                        Some(false) if expr.is_filled() => "nothing, since there is none".to_owned(),
                         Some(false) => "no".to_owned(),
                         None => "nothing".to_owned(),
                     },
@@ -560,7 +488,7 @@ pub(super) struct Body {
 }
 
 /// What a sample gives beside its files, as the model has it.
-fn givens_of(spec: &SampleSpec) -> Vec<(String, String)> {
+pub(super) fn givens_of(spec: &SampleSpec) -> Vec<(String, String)> {
     let givens = spec.givens.iter().filter(|(name, _)| name.value != "status");
     givens.map(|(name, value)| (name.value.clone(), value.value.clone())).collect()
 }

@@ -14,8 +14,8 @@ const MAX_RECIPES: usize = 32;
 
 /// What an expression can see. Whatever is not given is missing.
 pub trait Scope {
-    /// The field at a path of keys, read as a type.
-    fn field(&self, _from: From, _path: &[String], _ty: ExprType, _form: &Form) -> Option<Value> {
+    /// The field at a path of keys, read as a type; loosely where a number may stand in a text, and the other way round.
+    fn field(&self, _from: From, _path: &[String], _ty: ExprType, _form: &Form, _loose: bool) -> Option<Value> {
         None
     }
 
@@ -76,13 +76,13 @@ impl<'a> ReplyScope<'a> {
 }
 
 impl Scope for ReplyScope<'_> {
-    fn field(&self, from: From, path: &[String], ty: ExprType, _form: &Form) -> Option<Value> {
+    fn field(&self, from: From, path: &[String], ty: ExprType, form: &Form, loose: bool) -> Option<Value> {
         if from != From::Message {
             return None;
         }
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         // A JSON reply is an object, as the client has it.
-        self.reply.at(&path).filter(|_| !path.is_empty()).and_then(|tree| Value::read_strictly(tree, ty))
+        self.reply.at(&path).filter(|_| !path.is_empty()).and_then(|tree| Value::of_field(tree, ty, form, loose))
     }
 
     fn recipe(&self, index: usize) -> Option<&Recipe> {
@@ -153,11 +153,10 @@ impl<'a> Frame<'a> {
             Expr::Text(text) => Some(Value::Text(text.clone())),
             Expr::Int(number) => Some(Value::Int(*number)),
             Expr::Bool(flag) => Some(Value::Bool(*flag)),
-            Expr::Field { from, path, ty, form } => self.scope.field(*from, path, *ty, form),
+            Expr::Field { from, path, ty, form, loose } => self.scope.field(*from, path, *ty, form, *loose),
             Expr::Item { path, ty, form } => {
                 let path: Vec<&str> = path.iter().map(String::as_str).collect();
-                let tree = self.item?.at(&path)?;
-                Value::in_form(tree, *ty, form, false).unwrap_or_else(|| Value::read(tree, *ty))
+                Value::of_field(self.item?.at(&path)?, *ty, form, true)
             }
             Expr::Inside { text, object, packing, path, ty, form } => {
                 let text: String = self.get(text)?;
@@ -443,7 +442,11 @@ fn judge_gate(model: &Model, gate: &Gate, scope: &dyn Scope) -> Judgement {
         .says
         .iter()
         .map(|voice| match voice {
-            Voice::Flag(expr) => flag(expr, scope).map_or(Stance::Missing, Stance::Flag),
+            Voice::Flag(expr) => match flag(expr, scope) {
+                None => Stance::Missing,
+                Some(false) if expr.is_filled() => Stance::Unfilled,
+                Some(said) => Stance::Flag(said),
+            },
             Voice::Listed(expr, catalogue) => text(expr, scope).map_or(Stance::Missing, |wire| {
                 Stance::Listed(model.catalogue(*catalogue).verdict(&wire).unwrap_or(Verdict::Unknown))
             }),
@@ -464,7 +467,12 @@ fn judge_gate(model: &Model, gate: &Gate, scope: &dyn Scope) -> Judgement {
         verdict,
         recognised: !voices.contains(&Stance::Missing),
         denied: voices.iter().any(|voice| {
-            matches!(voice, Stance::Flag(false) | Stance::Listed(Verdict::Refused | Verdict::Absent | Verdict::Unsent))
+            matches!(
+                voice,
+                Stance::Flag(false)
+                    | Stance::Unfilled
+                    | Stance::Listed(Verdict::Refused | Verdict::Absent | Verdict::Unsent)
+            )
         }),
         code,
         message: gate.message.as_ref().and_then(|expr| text(expr, scope)),

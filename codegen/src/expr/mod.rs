@@ -53,6 +53,9 @@ pub enum Expr {
         /// How it is written.
         #[serde(default, skip_serializing_if = "Form::is_plain")]
         form: Form,
+        /// Whether it is read from a number where a text is due, and the other way round.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        loose: bool,
     },
     /// A field of the object at hand, within [`Over`](Self::Over).
     Item {
@@ -294,6 +297,12 @@ impl Expr {
     #[must_use]
     pub fn is_secret(&self) -> bool {
         self.contains(&|part| matches!(part, Self::Credential { .. } | Self::Session { .. }))
+    }
+
+    /// Whether it is `value -> filled` and nothing else: as a voice a yes, or no word.
+    #[must_use]
+    pub fn is_filled(&self) -> bool {
+        matches!(self, Self::Call { function: Function::Filled, .. })
     }
 
     /// How many levels of expressions there are, this one included.

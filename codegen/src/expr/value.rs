@@ -121,6 +121,13 @@ impl Value {
         if fits { Self::read(tree, ty) } else { None }
     }
 
+    /// What a field holds, by its type and its form; loosely where a number may stand in a text, and the other way round.
+    #[must_use]
+    pub fn of_field(tree: &Tree, ty: ExprType, form: &Form, loose: bool) -> Option<Self> {
+        let read = if loose { Self::read } else { Self::read_strictly };
+        Self::in_form(tree, ty, form, loose).unwrap_or_else(|| read(tree, ty))
+    }
+
     /// What a place of a document holds in a form of its own, such as minor units; `None` where the form makes no
     /// difference to what an expression reads.
     #[must_use]

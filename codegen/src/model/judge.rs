@@ -11,6 +11,8 @@ pub enum Stance {
     Missing,
     /// A flag: true is yes, false is no.
     Flag(bool),
+    /// A value that would be there after a yes, and is not: no yes, and by itself no no.
+    Unfilled,
     /// A catalogue's verdict.
     Listed(Verdict),
 }
@@ -34,15 +36,17 @@ pub struct Judgement {
 ///
 /// A voice that is missing or says `unknown` makes the whole unknown, and so do a yes and a no together. `repeat` goes
 /// with either; `pending` goes with a yes, and contradicts a no and a repeat. Two flags say no more than no; a catalogue says which no, and two that differ are a contradiction.
+/// A value that is not filled contradicts a yes and goes with a no, and alone leaves it open.
 #[must_use]
 pub fn combine(voices: &[Stance]) -> Verdict {
-    let (mut yes, mut no, mut repeat, mut pending) = (false, false, false, false);
+    let (mut yes, mut no, mut repeat, mut pending, mut unfilled) = (false, false, false, false, false);
     let mut refusals: Vec<Verdict> = Vec::new();
     for voice in voices {
         match voice {
             Stance::Missing | Stance::Listed(Verdict::Unknown) => return Verdict::Unknown,
             Stance::Flag(true) | Stance::Listed(Verdict::Done) => yes = true,
             Stance::Flag(false) => no = true,
+            Stance::Unfilled => unfilled = true,
             Stance::Listed(Verdict::Repeat) => repeat = true,
             Stance::Listed(Verdict::Pending) => pending = true,
             Stance::Listed(which @ (Verdict::Refused | Verdict::Absent | Verdict::Unsent)) => {
@@ -52,6 +56,9 @@ pub fn combine(voices: &[Stance]) -> Verdict {
         }
     }
     refusals.dedup();
+    if unfilled && (yes || pending || !(no || repeat)) {
+        return Verdict::Unknown;
+    }
     if pending {
         return if no || repeat { Verdict::Unknown } else { Verdict::Pending };
     }
@@ -70,10 +77,11 @@ mod tests {
     use super::{Stance, Verdict, combine};
 
     /// Every stance, in the order of the rows and columns below.
-    const STANCES: [Stance; 10] = [
+    const STANCES: [Stance; 11] = [
         Stance::Missing,
         Stance::Flag(true),
         Stance::Flag(false),
+        Stance::Unfilled,
         Stance::Listed(Verdict::Done),
         Stance::Listed(Verdict::Repeat),
         Stance::Listed(Verdict::Pending),
@@ -88,7 +96,10 @@ mod tests {
         let alone = STANCES.map(|stance| combine(&[stance]).word());
         assert_eq!(
             alone,
-            ["unknown", "done", "refused", "done", "repeat", "pending", "refused", "absent", "unsent", "unknown"]
+            [
+                "unknown", "done", "refused", "unknown", "done", "repeat", "pending", "refused", "absent", "unsent",
+                "unknown"
+            ]
         );
         assert_eq!(combine(&[]), Verdict::Done, "nothing judges the reply");
     }
@@ -97,16 +108,17 @@ mod tests {
     fn two_voices_must_agree() {
         // Rows and columns as in STANCES; `.` is unknown.
         let table = [
-            ". . . . . . . . . .", // missing
-            ". D . D P W . . . .", // true
-            ". . R . P . R A S .", // false
-            ". D . D P W . . . .", // done
-            ". P P P P . P P P .", // repeat
-            ". W . W . W . . . .", // pending
-            ". . R . P . R . . .", // refused
-            ". . A . P . . A . .", // absent
-            ". . S . P . . . S .", // unsent
-            ". . . . . . . . . .", // unknown
+            ". . . . . . . . . . .", // missing
+            ". D . . D P W . . . .", // true
+            ". . R R . P . R A S .", // false
+            ". . R . . P . R A S .", // unfilled
+            ". D . . D P W . . . .", // done
+            ". P P P P P . P P P .", // repeat
+            ". W . . W . W . . . .", // pending
+            ". . R R . P . R . . .", // refused
+            ". . A A . P . . A . .", // absent
+            ". . S S . P . . . S .", // unsent
+            ". . . . . . . . . . .", // unknown
         ];
         for (first, row) in STANCES.into_iter().zip(table) {
             for (second, due) in STANCES.into_iter().zip(row.split(' ')) {
@@ -130,6 +142,7 @@ mod tests {
         let voice = |stance: &Stance| match stance {
             Stance::Missing => vezne_runtime::Voice::flag(None),
             Stance::Flag(flag) => vezne_runtime::Voice::flag(Some(*flag)),
+            Stance::Unfilled => vezne_runtime::Voice::filled(Some(false)),
             Stance::Listed(verdict) => vezne_runtime::Voice::verdict(Some(match verdict {
                 Verdict::Done => Word::Done,
                 Verdict::Repeat => Word::Repeat,

@@ -301,8 +301,10 @@ fn judge_create(reply: &runtime::Answer<'_>) -> runtime::Judgement {
     runtime::Judgement::of(
             &[runtime::Voice::listed::<PaymentStatus>(reply.text(&["status"]))],
         )
-        .code(reply.text(&["status_code"]))
-        .named(runtime::listed_verdict::<DeclineCode>(reply.text(&["status_code"])))
+        .code(reply.loose_text(&["status_code"]))
+        .named(
+            runtime::listed_verdict::<DeclineCode>(reply.loose_text(&["status_code"])),
+        )
         .message(reply.text(&["status_detail"]))
 }
 
@@ -423,8 +425,10 @@ fn judge_create_with_card(reply: &runtime::Answer<'_>) -> runtime::Judgement {
     runtime::Judgement::of(
             &[runtime::Voice::listed::<PaymentStatus>(reply.text(&["status"]))],
         )
-        .code(reply.text(&["status_code"]))
-        .named(runtime::listed_verdict::<DeclineCode>(reply.text(&["status_code"])))
+        .code(reply.loose_text(&["status_code"]))
+        .named(
+            runtime::listed_verdict::<DeclineCode>(reply.loose_text(&["status_code"])),
+        )
         .message(reply.text(&["status_detail"]))
 }
 

@@ -49,7 +49,7 @@ pub(super) static TOKEN: runtime::Operation = runtime::Operation::new(
 /// The verdict of a reply to `identity.token`.
 fn judge_token(reply: &runtime::Answer<'_>) -> runtime::Judgement {
     runtime::Judgement::of(
-        &[runtime::Voice::flag(runtime::expr::filled(reply.text(&["access_token"])))],
+        &[runtime::Voice::filled(runtime::expr::filled(reply.text(&["access_token"])))],
     )
 }
 

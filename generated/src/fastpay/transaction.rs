@@ -397,7 +397,7 @@ fn judge_payout_callback(message: &runtime::Message<'_>) -> runtime::Judgement {
                         message.int(&["body", "after_process_status"]),
                     ),
                 ),
-                runtime::Voice::flag(
+                runtime::Voice::filled(
                     runtime::expr::filled(message.text(&["body", "transaction_id"])),
                 ),
             ],

@@ -55,8 +55,18 @@ fn judge_get(reply: &runtime::Answer<'_>) -> runtime::Judgement {
 /// What a reply to `ratio.get` outside 2xx says.
 fn judge_http_get(reply: &runtime::Answer<'_>) -> runtime::Judgement {
     runtime::Judgement::of(&[])
-        .code(runtime::expr::text_of(reply.int(&["code"])))
-        .under_status::<super::HttpCode>(runtime::expr::text_of(reply.int(&["code"])))
+        .code(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
+        .under_status::<
+            super::HttpCode,
+        >(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
         .message(reply.text(&["message"]))
 }
 

@@ -257,10 +257,10 @@ impl runtime::Incoming for CardReturn {
 fn judge_card_return_callback(message: &runtime::Message<'_>) -> runtime::Judgement {
     runtime::Judgement::of(
             &[
-                runtime::Voice::flag(
+                runtime::Voice::filled(
                     runtime::expr::filled(message.text(&["body", "session_id"])),
                 ),
-                runtime::Voice::flag(
+                runtime::Voice::filled(
                     runtime::expr::filled(message.text(&["body", "token_id"])),
                 ),
             ],
@@ -301,8 +301,18 @@ fn judge_create(reply: &runtime::Answer<'_>) -> runtime::Judgement {
 /// What a reply to `subscription.create` outside 2xx says.
 fn judge_http_create(reply: &runtime::Answer<'_>) -> runtime::Judgement {
     runtime::Judgement::of(&[])
-        .code(runtime::expr::text_of(reply.int(&["code"])))
-        .under_status::<super::HttpCode>(runtime::expr::text_of(reply.int(&["code"])))
+        .code(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
+        .under_status::<
+            super::HttpCode,
+        >(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
         .message(reply.text(&["message"]))
 }
 
@@ -350,8 +360,18 @@ fn judge_http_create_card_tds_initial(
     reply: &runtime::Answer<'_>,
 ) -> runtime::Judgement {
     runtime::Judgement::of(&[])
-        .code(runtime::expr::text_of(reply.int(&["code"])))
-        .under_status::<super::HttpCode>(runtime::expr::text_of(reply.int(&["code"])))
+        .code(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
+        .under_status::<
+            super::HttpCode,
+        >(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
         .message(reply.text(&["message"]))
 }
 
@@ -415,8 +435,18 @@ fn judge_http_create_card_tds_confirm(
     reply: &runtime::Answer<'_>,
 ) -> runtime::Judgement {
     runtime::Judgement::of(&[])
-        .code(runtime::expr::text_of(reply.int(&["code"])))
-        .under_status::<super::HttpCode>(runtime::expr::text_of(reply.int(&["code"])))
+        .code(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
+        .under_status::<
+            super::HttpCode,
+        >(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
         .message(reply.text(&["message"]))
 }
 
@@ -456,8 +486,18 @@ fn judge_list_cards(reply: &runtime::Answer<'_>) -> runtime::Judgement {
 /// What a reply to `subscription.list_cards` outside 2xx says.
 fn judge_http_list_cards(reply: &runtime::Answer<'_>) -> runtime::Judgement {
     runtime::Judgement::of(&[])
-        .code(runtime::expr::text_of(reply.int(&["code"])))
-        .under_status::<super::HttpCode>(runtime::expr::text_of(reply.int(&["code"])))
+        .code(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
+        .under_status::<
+            super::HttpCode,
+        >(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
         .message(reply.text(&["message"]))
 }
 
@@ -510,8 +550,18 @@ fn judge_delete_card(reply: &runtime::Answer<'_>) -> runtime::Judgement {
 /// What a reply to `subscription.delete_card` outside 2xx says.
 fn judge_http_delete_card(reply: &runtime::Answer<'_>) -> runtime::Judgement {
     runtime::Judgement::of(&[])
-        .code(runtime::expr::text_of(reply.int(&["code"])))
-        .under_status::<super::HttpCode>(runtime::expr::text_of(reply.int(&["code"])))
+        .code(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
+        .under_status::<
+            super::HttpCode,
+        >(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
         .message(reply.text(&["message"]))
 }
 
@@ -563,8 +613,18 @@ fn judge_arrange_cards(reply: &runtime::Answer<'_>) -> runtime::Judgement {
 /// What a reply to `subscription.arrange_cards` outside 2xx says.
 fn judge_http_arrange_cards(reply: &runtime::Answer<'_>) -> runtime::Judgement {
     runtime::Judgement::of(&[])
-        .code(runtime::expr::text_of(reply.int(&["code"])))
-        .under_status::<super::HttpCode>(runtime::expr::text_of(reply.int(&["code"])))
+        .code(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
+        .under_status::<
+            super::HttpCode,
+        >(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
         .message(reply.text(&["message"]))
 }
 
@@ -610,8 +670,18 @@ fn judge_link_card(reply: &runtime::Answer<'_>) -> runtime::Judgement {
 /// What a reply to `subscription.link_card` outside 2xx says.
 fn judge_http_link_card(reply: &runtime::Answer<'_>) -> runtime::Judgement {
     runtime::Judgement::of(&[])
-        .code(runtime::expr::text_of(reply.int(&["code"])))
-        .under_status::<super::HttpCode>(runtime::expr::text_of(reply.int(&["code"])))
+        .code(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
+        .under_status::<
+            super::HttpCode,
+        >(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
         .message(reply.text(&["message"]))
 }
 

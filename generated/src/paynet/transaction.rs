@@ -259,10 +259,10 @@ impl runtime::Incoming for TdsReturn {
 fn judge_tds_return_callback(message: &runtime::Message<'_>) -> runtime::Judgement {
     runtime::Judgement::of(
             &[
-                runtime::Voice::flag(
+                runtime::Voice::filled(
                     runtime::expr::filled(message.text(&["body", "session_id"])),
                 ),
-                runtime::Voice::flag(
+                runtime::Voice::filled(
                     runtime::expr::filled(message.text(&["body", "token_id"])),
                 ),
             ],
@@ -292,10 +292,19 @@ fn judge_reversal_result_callback(message: &runtime::Message<'_>) -> runtime::Ju
             &[
                 runtime::Voice::listed::<
                     ReversalCode,
-                >(runtime::expr::text_of(message.int(&["body", "code"]))),
+                >(
+                    runtime::expr::text_of(
+                        message
+                            .read(&["body", "code"], &runtime::IntForm::NUMBER.loose()),
+                    ),
+                ),
             ],
         )
-        .code(runtime::expr::text_of(message.int(&["body", "code"])))
+        .code(
+            runtime::expr::text_of(
+                message.read(&["body", "code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
         .message(message.text(&["body", "message"]))
 }
 
@@ -328,8 +337,18 @@ fn judge_tds_initial(reply: &runtime::Answer<'_>) -> runtime::Judgement {
 /// What a reply to `transaction.tds_initial` outside 2xx says.
 fn judge_http_tds_initial(reply: &runtime::Answer<'_>) -> runtime::Judgement {
     runtime::Judgement::of(&[])
-        .code(runtime::expr::text_of(reply.int(&["code"])))
-        .under_status::<super::HttpCode>(runtime::expr::text_of(reply.int(&["code"])))
+        .code(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
+        .under_status::<
+            super::HttpCode,
+        >(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
         .message(reply.text(&["message"]))
 }
 
@@ -373,8 +392,18 @@ fn judge_tds_charge(reply: &runtime::Answer<'_>) -> runtime::Judgement {
 /// What a reply to `transaction.tds_charge` outside 2xx says.
 fn judge_http_tds_charge(reply: &runtime::Answer<'_>) -> runtime::Judgement {
     runtime::Judgement::of(&[])
-        .code(runtime::expr::text_of(reply.int(&["code"])))
-        .under_status::<super::HttpCode>(runtime::expr::text_of(reply.int(&["code"])))
+        .code(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
+        .under_status::<
+            super::HttpCode,
+        >(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
         .message(reply.text(&["message"]))
 }
 
@@ -429,8 +458,18 @@ fn judge_reverse(reply: &runtime::Answer<'_>) -> runtime::Judgement {
 /// What a reply to `transaction.reverse` outside 2xx says.
 fn judge_http_reverse(reply: &runtime::Answer<'_>) -> runtime::Judgement {
     runtime::Judgement::of(&[])
-        .code(runtime::expr::text_of(reply.int(&["code"])))
-        .under_status::<super::HttpCode>(runtime::expr::text_of(reply.int(&["code"])))
+        .code(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
+        .under_status::<
+            super::HttpCode,
+        >(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
         .message(reply.text(&["message"]))
 }
 
@@ -469,8 +508,18 @@ fn judge_list(reply: &runtime::Answer<'_>) -> runtime::Judgement {
 /// What a reply to `transaction.list` outside 2xx says.
 fn judge_http_list(reply: &runtime::Answer<'_>) -> runtime::Judgement {
     runtime::Judgement::of(&[])
-        .code(runtime::expr::text_of(reply.int(&["code"])))
-        .under_status::<super::HttpCode>(runtime::expr::text_of(reply.int(&["code"])))
+        .code(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
+        .under_status::<
+            super::HttpCode,
+        >(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
         .message(reply.text(&["message"]))
 }
 
@@ -521,8 +570,18 @@ fn judge_list_reversals(reply: &runtime::Answer<'_>) -> runtime::Judgement {
 /// What a reply to `transaction.list_reversals` outside 2xx says.
 fn judge_http_list_reversals(reply: &runtime::Answer<'_>) -> runtime::Judgement {
     runtime::Judgement::of(&[])
-        .code(runtime::expr::text_of(reply.int(&["code"])))
-        .under_status::<super::HttpCode>(runtime::expr::text_of(reply.int(&["code"])))
+        .code(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
+        .under_status::<
+            super::HttpCode,
+        >(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
         .message(reply.text(&["message"]))
 }
 
@@ -574,8 +633,18 @@ fn judge_check(reply: &runtime::Answer<'_>) -> runtime::Judgement {
 /// What a reply to `transaction.check` outside 2xx says.
 fn judge_http_check(reply: &runtime::Answer<'_>) -> runtime::Judgement {
     runtime::Judgement::of(&[])
-        .code(runtime::expr::text_of(reply.int(&["code"])))
-        .under_status::<super::HttpCode>(runtime::expr::text_of(reply.int(&["code"])))
+        .code(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
+        .under_status::<
+            super::HttpCode,
+        >(
+            runtime::expr::text_of(
+                reply.read(&["code"], &runtime::IntForm::NUMBER.loose()),
+            ),
+        )
         .message(reply.text(&["message"]))
 }
 

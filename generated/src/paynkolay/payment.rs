@@ -529,7 +529,7 @@ fn judge_start_3d(reply: &runtime::Answer<'_>) -> runtime::Judgement {
                 runtime::Voice::listed::<
                     super::ResponseCode,
                 >(runtime::expr::text_of(reply.int(&["RESPONSE_CODE"]))),
-                runtime::Voice::flag(
+                runtime::Voice::filled(
                     runtime::expr::filled(reply.text(&["BANK_REQUEST_MESSAGE"])),
                 ),
             ],

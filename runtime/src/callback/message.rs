@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use std::fmt;
 
 use crate::amount::Amount;
+use crate::answer::read_in_text;
 use crate::expr::Pairs;
 use crate::form::ReadForm;
 use crate::format::{FormStyle, Media, form};
@@ -101,9 +102,18 @@ impl<'d> Message<'d> {
         self.find(path)?.objects()
     }
 
-    /// A value, read by the form that the spec gives it.
+    /// A value, read by the form that the spec gives it. In headers, in a query, in forms and in XML there are only texts:
+    /// what such a form writes without quotes stands in one.
     pub fn read<T>(&self, path: &[&str], form: &impl ReadForm<T>) -> Option<T> {
-        form.read(&self.find(path)?.to_json()).ok()
+        let found = self.find(path)?;
+        let texts = match path.first() {
+            Some(&"body") => self.callback.body.is_text_only(),
+            section => section != Some(&"given"),
+        };
+        form.read(&found.to_json()).ok().or_else(|| match &*found {
+            Tree::Text(text) if texts => read_in_text(text, form),
+            _ => None,
+        })
     }
 
     /// The body, byte for byte as it came.

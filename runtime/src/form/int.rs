@@ -43,8 +43,9 @@ impl ReadForm<i64> for IntForm {
             return Err(NOT_WHOLE);
         }
         let text = inside.unwrap_or(token.into());
-        let number: i64 = text.parse().map_err(|_| NOT_WHOLE)?;
-        // No plus sign, no leading zeros: JSON writes no number so.
+        // Rust reads a plus sign in front of a number, and no form of number on the wire has one.
+        let number: i64 = text.parse().ok().filter(|_| !text.starts_with('+')).ok_or(NOT_WHOLE)?;
+        // No leading zeros: JSON writes no number so.
         if self.loose || number.to_string() == *text { Ok(number) } else { Err(NOT_WHOLE) }
     }
 }
@@ -69,6 +70,7 @@ mod tests {
             (IntForm::TEXT, "\"05\"", None),
             (IntForm::TEXT, "\"5.0\"", None),
             (IntForm::NUMBER.loose(), "5.0", None),
+            (IntForm::NUMBER.loose(), "\"+5\"", None),
             (IntForm::NUMBER.loose(), "null", None),
             (IntForm::NUMBER.loose(), "\"\"", None),
             (IntForm::NUMBER, "9223372036854775808", None),

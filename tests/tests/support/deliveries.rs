@@ -38,9 +38,9 @@ async fn take(
 ) -> Response<Body> {
     let mut shop = shop.lock().unwrap();
     let (take, givens) = shop.waits.take().unwrap();
-    let (answer, reason) = take(&Delivery::new(&headers, query.as_deref().unwrap_or_default(), &body), givens);
-    (shop.method, shop.body, shop.turned_down) = (Some(method), body, reason);
-    answer.into_response().map(Body::from)
+    let taken = take(&Delivery::new(&headers, query.as_deref().unwrap_or_default(), &body), givens);
+    (shop.method, shop.body, shop.turned_down) = (Some(method), body, taken.reason);
+    taken.answer.into_response().map(Body::from)
 }
 
 /// A shop on loopback: its address, and what it has seen.
@@ -191,8 +191,8 @@ async fn a_shop_that_takes_everything_or_nothing_is_found_out() {
     let sandbox = sandbox(&model).await;
     let (url, shop) = open().await;
     for (take, good) in [
-        ((|_, _| (receiver_answer(true), None)) as sample::Take, true),
-        ((|_, _| (receiver_answer(false), None)) as sample::Take, false),
+        ((|_, _| receiver_answer(true)) as sample::Take, true),
+        ((|_, _| receiver_answer(false)) as sample::Take, false),
     ] {
         for receiver in &receivers {
             let message = sandbox.message(receiver.callback, receiver.sample).unwrap();
@@ -203,15 +203,17 @@ async fn a_shop_that_takes_everything_or_nothing_is_found_out() {
     }
 }
 
-/// The answer to a good message, or to a bad one.
-fn receiver_answer(good: bool) -> vezne_runtime::Acknowledgement {
+/// How a good message is taken, or a bad one; a shop that has not looked says nothing of a reason.
+fn receiver_answer(good: bool) -> sample::Taken {
     let credentials = clients::signed_bodies::Credentials { signature_key: "Ibxx_5AKakO-3qeNVR61Dw".into() };
     let url = "https://webhook.site/679a4f3a-dcfa-49ee-bac5-9d0edad886b9";
     let settings = clients::signed_bodies::Settings::new().notification_url(url);
     let signature = if good { "GF4YkrJgGBDZ9NIYbNXBnMzqb2HoL4RW/S6vkZ9/2N4=" } else { "no" };
     let body = include_str!("../../fixtures/signed_bodies/samples/event.callback.json");
     let message = sample::message::message(&[("headers.X-Signature", signature)], body);
-    sample::received(clients::signed_bodies::hook::Callbacks::new(&credentials, &settings).event(&message.delivery())).0
+    let callbacks = clients::signed_bodies::hook::Callbacks::new(&credentials, &settings);
+    let taken = sample::received(callbacks.event(&message.delivery()), |_| None);
+    sample::Taken { reason: None, ..taken }
 }
 
 #[tokio::test]

@@ -27,6 +27,11 @@ impl Emitter<'_> {
                     let kept = given.map(|given| quote! { let kept = #given; sample::kept(&kept); });
                     let given = kept.as_ref().map(|_| quote! { kept });
                     let left_out = left_out(callback, sample);
+                    let told = match (callback.outcome.is_empty(), callback.outcome_proved) {
+                        (true, _) => quote! { |_| None },
+                        (false, true) => quote! { |event| Some(event.told().verdict()) },
+                        (false, false) => quote! { |event| Some(event.told().unproved().verdict()) },
+                    };
                     receivers.push(quote! {
                         sample::receiver(#name, #sample_name, &[#(#givens),*], #body, |delivery, given| {
                             #kept
@@ -34,7 +39,7 @@ impl Emitter<'_> {
                                 (credentials(given), settings(given), sample::message::clock(given));
                             #left_out
                             let callbacks = #provider::#module::Callbacks::new(&credentials, &settings).clock(&clock);
-                            sample::received(callbacks.#method(delivery, #given))
+                            sample::received(callbacks.#method(delivery, #given), #told)
                         })
                     });
                 }

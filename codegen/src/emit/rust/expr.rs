@@ -58,7 +58,11 @@ impl<'p> Emitter<'p> {
         let voices = gate.says.iter().map(|voice| match voice {
             Voice::Flag(expr) => {
                 let value = self.expr(expr, place);
-                quote! { runtime::Voice::flag(#value) }
+                if expr.is_filled() {
+                    quote! { runtime::Voice::filled(#value) }
+                } else {
+                    quote! { runtime::Voice::flag(#value) }
+                }
             }
             Voice::Listed(expr, catalogue) => {
                 let catalogue = self.model.catalogue(*catalogue);
@@ -212,14 +216,17 @@ impl<'p> Writer<'p> {
             }
             Expr::Bool(flag) => quote! { Some(#flag) },
             Expr::Field { from: From::Message, path, .. } if path.is_empty() => quote! { reply.whole() },
-            Expr::Field { from, path, ty, form } => {
+            Expr::Field { from, path, ty, form, loose } => {
                 let (holder, read) = (self.holder(*from), accessor(*ty));
                 let section = match from {
                     From::Message => None,
                     From::Request(section) | From::Callback(section) => Some(section.key()),
                 };
                 let path = section.into_iter().chain(path.iter().map(String::as_str));
-                match self.form_of(*from, *ty, form) {
+                if *loose && *ty == ExprType::Text && *from == From::Message {
+                    return quote! { #holder.loose_text(&[#(#path),*]) };
+                }
+                match self.form_of(*from, *ty, form, *loose) {
                     Some(form) => {
                         let read = read_as(*ty);
                         quote! { #holder.#read(&[#(#path),*], &#form) }
@@ -229,7 +236,7 @@ impl<'p> Writer<'p> {
             }
             Expr::Item { path, ty, form } => {
                 let read = accessor(*ty);
-                match self.form_of(From::Message, *ty, form) {
+                match self.form_of(From::Message, *ty, form, false) {
                     Some(form) => {
                         let read = read_as(*ty);
                         quote! { item.#read(&[#(#path),*], &#form) }
@@ -240,7 +247,7 @@ impl<'p> Writer<'p> {
             Expr::Inside { text, object, packing, path, ty, form } => {
                 let (text, packing) = (self.expr(text), self.emitter.form_read(packing, &Type::Object(*object)));
                 let read = accessor(*ty);
-                let value = match self.form_of(From::Message, *ty, form) {
+                let value = match self.form_of(From::Message, *ty, form, false) {
                     Some(form) => {
                         let read = read_as(*ty);
                         quote! { inner.#read(&[#(#path),*], &#form) }
@@ -345,7 +352,18 @@ impl<'p> Writer<'p> {
     }
 
     /// The form that a field of a reply is read by, where its own accessor would not find the value.
-    fn form_of(&self, from: From, ty: ExprType, form: &Form) -> Option<TokenStream> {
+    fn form_of(&self, from: From, ty: ExprType, form: &Form, loose: bool) -> Option<TokenStream> {
+        let single = match ty {
+            ExprType::Int => Some(Type::Int),
+            ExprType::Bool => Some(Type::Bool),
+            // Exact numbers are read from both anyway, and lists by what they say.
+            _ => None,
+        };
+        // What has no form of its own is looked at in a callback by what it says.
+        let own = matches!(from, From::Message) || matches!(from, From::Callback(_)) && *form != Form::Plain;
+        if let (true, Some(single)) = (loose && own, single) {
+            return Some(self.emitter.loose_form(form, &single));
+        }
         let ty = match (from, ty, form) {
             (_, _, Form::Plain) => return None,
             (From::Message | From::Callback(_), ExprType::Bool, _) => Type::Bool,

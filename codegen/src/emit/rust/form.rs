@@ -59,6 +59,13 @@ impl Emitter<'_> {
         self.form(&Object::bare(), &field, Way::Read).unwrap_or_else(|| quote! { runtime::Plain })
     }
 
+    /// The same of a value that is read from a number where a text is due, and the other way round.
+    pub(super) fn loose_form(self, form: &Form, ty: &Type) -> TokenStream {
+        let object = Object::bare();
+        let field = Field { form: form.clone(), loose: true, ..Field::new("", "", ty.clone()) };
+        self.form(&object, &field, Way::Read).unwrap_or_else(|| quote! { runtime::Plain })
+    }
+
     /// The form of a single value.
     fn single(self, object: &Object, field: &Field, way: Way) -> Option<TokenStream> {
         let loose = (field.loose || object.in_text) && way == Way::Read;

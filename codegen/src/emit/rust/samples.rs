@@ -10,10 +10,13 @@ use vezne_runtime::Tree;
 use super::made_up::stated_value;
 use super::values::{Source, key_of};
 use super::{EmitError, Emitter, name_ident, type_ident};
+use crate::completed::Completed;
 use crate::json::{Json, Value};
-use crate::message::{Replied, RequestScope, judge};
-use crate::model::{CredentialGroup, Group, Media, Operation, Place, Replay, Sample, SettingType, Verdict};
-use crate::sampled::{self, Around};
+use crate::message::{Replied, judge};
+use crate::model::{
+    Computed, CredentialGroup, Group, Media, Operation, Place, Replay, Sample, SettingType, Type, Verdict,
+};
+use crate::sampled;
 
 impl Emitter<'_> {
     pub(super) fn sample_tests(self, provider: &str) -> Result<String, EmitError> {
@@ -230,25 +233,36 @@ impl Emitter<'_> {
         let givens = sample.givens.iter().map(|(name, value)| quote! { (#name, #value) });
         let givens = quote! { &[#(#givens),*] };
         let reached = self.reached(operation);
-        if let (Some(text), Some(request)) = (sample.request.as_deref(), &request) {
+        let shown = sample.request.as_deref();
+        let stated = self.stated_beside(operation, sample);
+        let beside = !stated.is_empty() && (shown.is_some() || operation.body.is_none());
+        if let (Some(request), true) = (&request, shown.is_some() || beside) {
             let name = format_ident!("the_request_of_{of}_is_what_the_document_prints");
-            let media = Self::public_media(&operation.media);
-            let unknown = self.undetermined(operation, sample);
             let call = if request.is_empty() {
                 quote! { sample::#reached(client(answering.clone(), #givens).#group().#method()); }
             } else {
+                let masks = shown.map(|text| quote! { sample::masks(&request, #text); });
                 quote! {
                     let request = #request;
-                    sample::masks(&request, #text);
+                    #masks
                     sample::#reached(client(answering.clone(), #givens).#group().#method(request));
                 }
             };
+            let body = shown.map(|text| {
+                let (media, unknown) = (Self::public_media(&operation.media), self.undetermined(operation, sample));
+                quote! { sample::sent_is(&answering, &#media, #text, &[#(#unknown),*]); }
+            });
+            let beside = beside.then(|| {
+                let stated = stated.iter().map(|(name, value)| quote! { (#name, #value) });
+                quote! { sample::sent_beside_is(&answering, &[#(#stated),*]); }
+            });
             tests.push(quote! {
                 #[test]
                 fn #name() {
                     let answering = sample::reply(200, &sample::Media::Json, "{}");
                     #call
-                    sample::sent_is(&answering, &#media, #text, #givens, &[#(#unknown),*]);
+                    #body
+                    #beside
                 }
             });
         }
@@ -330,13 +344,38 @@ impl Emitter<'_> {
 
     /// The computed fields of the body whose values do not follow from what the sample gives.
     pub(super) fn undetermined(self, operation: &Operation, sample: &Sample) -> Vec<String> {
-        let document = sampled::request(&sample.givens, sampled::sent(self.model, operation, sample));
-        let around = Around { givens: &sample.givens, body: sample.request.as_deref() };
-        let scope = RequestScope { model: self.model, operation, document: &document, around: &around };
+        let sent = sampled::sent(self.model, operation, sample);
+        let made = Completed::new(self.model, operation, &sample.givens, sent);
+        let follows = |computed: &Computed| {
+            !computed.expr.is_random()
+                && made.lacking(&computed.expr).is_empty()
+                && made.scope().computed(computed).is_some()
+        };
         let body =
             operation.computed.iter().filter(|computed| computed.path.first().is_some_and(|first| first == "body"));
-        body.filter(|computed| !computed.default && (computed.expr.is_random() || scope.computed(computed).is_none()))
-            .map(|computed| scope.seen(&computed.path).get(1..).unwrap_or_default().join("."))
+        body.filter(|computed| !computed.default && !follows(computed))
+            .map(|computed| made.scope().seen(&computed.path).get(1..).unwrap_or_default().join("."))
+            .collect()
+    }
+
+    /// What a sample states of headers and of the query, which the client sends so. A signature that comes out otherwise
+    /// each time is verified by the check.
+    fn stated_beside(self, operation: &Operation, sample: &Sample) -> Vec<(String, String)> {
+        let random = |name: &str| {
+            let mut signed = operation.computed.iter().filter(|computed| computed.expr.is_random());
+            signed.any(|computed| computed.path.join(".") == name)
+        };
+        let sections = [operation.parts.query, operation.parts.headers];
+        let several = |key: &str| {
+            let fields = sections.iter().flatten().flat_map(|id| &self.model.object(*id).fields);
+            fields.filter(|field| field.wire == key).any(|field| matches!(field.ty, Type::List(_) | Type::Map(_)))
+        };
+        let givens = sample.givens.iter().map(|(name, value)| (name.replace('"', ""), value.clone()));
+        givens
+            .filter(|(name, _)| {
+                let key = name.strip_prefix("headers.").or_else(|| name.strip_prefix("query."));
+                key.is_some_and(|key| !several(key)) && !random(name)
+            })
             .collect()
     }
 }

@@ -71,6 +71,8 @@ struct Found {
     form: Form,
     /// How many of the keys lead to a text that holds an object, and how that is packed; the others lead into it.
     text: Option<(usize, Form, ObjectId)>,
+    /// Whether it is read loosely.
+    loose: bool,
 }
 
 impl Found {
@@ -101,12 +103,12 @@ impl Lookup<'_> {
     ) -> Result<Found, Unresolved> {
         let mut object = Some(object);
         let mut wire = Vec::new();
-        let mut found: Option<(Type, Form)> = None;
+        let mut found: Option<(Type, Form, bool)> = None;
         let mut text: Option<(usize, Form, ObjectId)> = None;
         for (index, name) in path.iter().enumerate() {
             let Some(id) = object else {
                 let before = path.get(..index).unwrap_or_default().join(".");
-                let packed = found.is_some_and(|(_, form)| form.takes_whole());
+                let packed = found.is_some_and(|(_, form, _)| form.takes_whole());
                 let (message, help) = if packed {
                     (
                         format!("`{before}` is packed in a text, and has no fields"),
@@ -153,10 +155,10 @@ impl Lookup<'_> {
             if let (Some(inner), true) = (object, packed && !into_texts && index + 1 < path.len()) {
                 text = text.or(Some((index + 1, field.form.clone(), inner)));
             }
-            found = Some((ty, field.form.clone()));
+            found = Some((ty, field.form.clone(), field.loose));
         }
         match found {
-            Some((ty, form)) => Ok(Found { path: wire, ty, form, text }),
+            Some((ty, form, loose)) => Ok(Found { path: wire, ty, form, text, loose }),
             None => Err(None),
         }
     }
@@ -211,7 +213,8 @@ impl Lookup<'_> {
         found.counted(wire, place)?;
         let path: Vec<String> = at.iter().cloned().chain(found.path).collect();
         let form = if wire || found.form.takes_whole() { Form::default() } else { found.form };
-        let whole = |path, ty, form| Expr::Field { from, path, ty, form };
+        let loose = found.loose && !wire;
+        let whole = |path, ty, form| Expr::Field { from, path, ty, form, loose };
         Ok(Typed { expr: inside(found.text, at.len(), path, read.ty, form, whole), ..read.typed() })
     }
 

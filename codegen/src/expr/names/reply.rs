@@ -56,7 +56,8 @@ impl Names for ReplyNames<'_> {
                 ("headers", [name]) => return self.header(name, place),
                 ("reply", []) if self.is_text() => {
                     let form = crate::model::Form::default();
-                    let whole = Expr::Field { from: From::Message, path: Vec::new(), ty: ExprType::Text, form };
+                    let whole =
+                        Expr::Field { from: From::Message, path: Vec::new(), ty: ExprType::Text, form, loose: false };
                     return Ok(Typed::plain(whole));
                 }
                 ("reply", [_, ..]) => return field(rest),

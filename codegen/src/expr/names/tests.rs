@@ -97,7 +97,13 @@ fn request<'a>(model: &'a Model, own: Option<(ObjectId, &'a [String])>, sessions
 }
 
 fn found(from: From, path: &[&str], ty: ExprType) -> Expr {
-    Expr::Field { from, path: path.iter().map(|key| (*key).to_owned()).collect(), ty, form: Form::default() }
+    Expr::Field {
+        from,
+        path: path.iter().map(|key| (*key).to_owned()).collect(),
+        ty,
+        form: Form::default(),
+        loose: false,
+    }
 }
 
 #[test]
