@@ -1,13 +1,10 @@
 //! Operations: a method, a static description, a judgement; nothing repeated that the runtime can do.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::expr::Place;
 use super::{EmitError, Emitter, Module, Room, doc, docs, name_ident, pascal, type_ident};
-use crate::expr::Expr;
 use crate::model::{Doctype, Effect, FormStyle, Media, Operation, Replay, Reply, Type, Verdict};
 use crate::tables::Tables;
 
@@ -165,12 +162,7 @@ impl Emitter<'_> {
             quote! { .reply(#media) }
         });
         let reply_headers = self.reply_headers(operation).map(|fields| quote! { .reply_headers(runtime::#fields) });
-        let opens = (!operation.opened.is_empty()).then(|| {
-            let (names, open) = (operation.opened.iter().map(|opened| &opened.name), opener(operation));
-            let payload = crate::opening::payload(self.model, operation);
-            let payload = payload.map_or_else(|| quote! { None }, |key| quote! { Some(#key) });
-            quote! { .opens(runtime::Opens { names: &[#(#names),*], payload: #payload, open: #open }) }
-        });
+        let opens = self.opens(operation);
         let tables = tables_for(&operation.reply_media, self.model.reply_tables(&operation.reply));
         let tables = tables.map(|tables| quote! { .reply_tables(&#tables) });
         let judge = (!operation.outcome.is_empty()).then(|| {
@@ -234,60 +226,6 @@ impl Emitter<'_> {
         let payload = hole.map_or_else(|| quote! { None }, |key| quote! { Some(#key) });
         let alone = names.len() == object.fields.len() && !object.open;
         Some(quote! { ReplyHeaders { names: &[#(#names),*], payload: #payload, alone: #alone } })
-    }
-
-    /// What opens the fields of a reply that come sealed.
-    fn open(self, operation: &Operation, name: &str, module: &mut Module) -> Result<(), EmitError> {
-        if operation.opened.is_empty() {
-            return Ok(());
-        }
-        let uses = |is: fn(&Expr) -> bool| operation.opened.iter().any(|opened| opened.expr.contains(&is));
-        let merchant = match (
-            uses(|expr| matches!(expr, Expr::Credential { .. })),
-            uses(|expr| matches!(expr, Expr::Setting { .. })),
-        ) {
-            (false, false) => None,
-            (credentials, settings) => {
-                let credentials = if credentials {
-                    quote! { credentials }
-                } else {
-                    quote! { _ }
-                };
-                let settings = if settings {
-                    quote! { settings }
-                } else {
-                    quote! { _ }
-                };
-                Some(quote! {
-                    let Some((#credentials, #settings)) = opening.merchant::<super::Client>() else { return };
-                })
-            }
-        };
-        let mut groups = BTreeSet::new();
-        for opened in operation.opened.iter().filter(|opened| !opened.optional) {
-            opened.expr.walk(&mut |part| {
-                if let Expr::Credential { group: Some(group), .. } = part {
-                    groups.insert(group.clone());
-                }
-            });
-        }
-        let needed = groups.iter().map(|group| {
-            let ident = name_ident(group);
-            quote! { opening.needs(#group, credentials.#ident.is_some()); }
-        });
-        let texts = operation.opened.iter().map(|opened| {
-            let (name, text) = (&opened.name, self.expr(&opened.expr, Place::Opening));
-            quote! { opening.put(#name, #text); }
-        });
-        let (open, line) = (opener(operation), doc(&[format!("Opens what a reply to `{name}` brings sealed.")]));
-        module.push(quote! {
-            #line
-            fn #open(opening: &mut runtime::Opening<'_>) {
-                #merchant
-                #(#needed)*
-                #(#texts)*
-            }
-        })
     }
 
     fn read_details(self, object: Option<crate::model::ObjectId>, room: Room) -> TokenStream {
@@ -456,11 +394,6 @@ pub(super) fn doctype(doctype: &Doctype) -> TokenStream {
 /// A verdict as the runtime has it.
 pub(super) fn verdict_ident(verdict: Verdict) -> proc_macro2::Ident {
     format_ident!("{}", pascal(verdict.word()))
-}
-
-/// The name of the function that opens what a reply brings sealed.
-fn opener(operation: &Operation) -> proc_macro2::Ident {
-    format_ident!("open_{}", operation.name)
 }
 
 /// The name of an operation's description.
