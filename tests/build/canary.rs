@@ -51,7 +51,9 @@ pub(crate) fn plant(model: &Model) -> Result<Model, String> {
                 // Nobody here can seal it, and what was opened is to be hidden.
                 for (name, text) in &planter.opened {
                     let opened = operation.opened.iter_mut().find(|opened| opened.name == *name);
-                    opened.into_iter().for_each(|opened| opened.expr = Expr::Text(text.clone()));
+                    if let Some(opened) = opened {
+                        opened.expr = Expr::Text(text.clone());
+                    }
                 }
                 if operation
                     .samples
