@@ -17,7 +17,10 @@ pub struct Arrived<'m> {
     sample: &'m CallbackSample,
     query: Tree,
     given: Tree,
+    /// As it came.
     body: Option<Tree>,
+    /// The fields that it brings sealed, by their names.
+    opened: Vec<(String, Option<String>)>,
 }
 
 impl<'m> Arrived<'m> {
@@ -37,7 +40,17 @@ impl<'m> Arrived<'m> {
                 model.callback_tables(callback).with(read).ok()?
             }
         };
-        Some(Self { model, callback, sample, query: section("query."), given: section("given."), body })
+        let (query, given) = (section("query."), section("given."));
+        let mut arrived = Self { model, callback, sample, query, given, body, opened: Vec::new() };
+        arrived.opened =
+            callback.opened.iter().map(|opened| (opened.name.clone(), text(&opened.expr, &arrived))).collect();
+        Some(arrived)
+    }
+
+    /// What it brings sealed, as it is opened with what the sample gives: each by its name, and nothing where that cannot be.
+    #[must_use]
+    pub fn opened(&self) -> &[(String, Option<String>)] {
+        &self.opened
     }
 
     /// What it tells.
@@ -169,10 +182,13 @@ pub fn signed(
     sample: &CallbackSample,
     was: &CallbackSample,
 ) -> Option<CallbackSample> {
-    let Some(proof) = &callback.proof else { return Some(sample.clone()) };
     let arrived = Arrived::of(model, callback, sample)?;
-    let expected = arrived.expected(proof)?;
     let before = Arrived::of(model, callback, was);
+    let Some(proof) = &callback.proof else {
+        let opens = before.is_none_or(|before| before.opened == arrived.opened);
+        return opens.then(|| sample.clone());
+    };
+    let expected = arrived.expected(proof)?;
     proof.claims.iter().find_map(|claim| {
         let (section, path) = only_field(claim)?;
         let field = match claim {
@@ -185,8 +201,10 @@ pub fn signed(
             }
         };
         let made = arrived.with(section, &path, &field)?;
-        Arrived::of(model, callback, &made)?.is_taken().ok()?;
-        Some(made)
+        let taken = Arrived::of(model, callback, &made).filter(|taken| taken.is_taken().is_ok())?;
+        // What it brings sealed was sealed with other keys, and is none to who has these.
+        let opens = before.as_ref().is_none_or(|before| before.opened == taken.opened);
+        opens.then_some(made)
     })
 }
 
@@ -283,7 +301,17 @@ impl Scope for Arrived<'_> {
             Section::Body => self.body.as_ref()?,
             Section::Path => return None,
         };
-        let tree = tree.at(&path)?;
+        let text;
+        let tree = match self.opened.iter().find(|(name, _)| section == Section::Body && path.first() == Some(&&**name))
+        {
+            Some((name, opened)) => {
+                // A body that has such a field itself says nothing by it.
+                let taken = matches!(tree, Tree::Object(members) if members.iter().any(|(key, _)| key == name));
+                text = opened.clone().filter(|_| !taken).map(Tree::Text)?;
+                text.at(path.get(1..)?)?
+            }
+            None => tree.at(&path)?,
+        };
         // What a sample gives is a text, whatever the receiver had kept. Of bodies only JSON tells a number from a text.
         let texts = section != Section::Body || self.callback.media.is_text_only();
         Value::in_form(tree, ty, form, loose || texts).unwrap_or_else(|| Value::read(tree, ty))

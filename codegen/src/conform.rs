@@ -73,6 +73,24 @@ pub fn conform_headers(model: &Model, headers: &[(&str, &str)], reply: &Reply, d
     comparison.misfits
 }
 
+/// Compares the texts that were opened with the fields that are read from them, all of which may be `due`.
+#[must_use]
+pub fn conform_opened(model: &Model, texts: &[(String, Option<String>)], object: ObjectId, due: bool) -> Vec<Misfit> {
+    let object = model.object(object);
+    let mut comparison = Comparison { model, payload: None, misfits: Vec::new() };
+    for field in object.fields.iter().filter(|field| field.place == Place::Opened) {
+        let opened = texts.iter().find(|(name, _)| *name == field.wire).and_then(|(_, text)| text.clone());
+        let missing = opened.is_none();
+        let json = Json { value: opened.map_or(Value::Null, Value::Text), range: 0..0 };
+        if !missing {
+            comparison.field(&json, field, object, &[], &field.wire);
+        } else if due && !field.optional {
+            comparison.misfit(&json, &field.wire, "the field is required, and cannot be opened");
+        }
+    }
+    comparison.misfits
+}
+
 /// Compares the single values of one section of a request, by name, with their fields.
 #[must_use]
 pub fn conform_section(model: &Model, values: &[(String, Json)], object: ObjectId) -> Vec<Misfit> {
@@ -265,7 +283,9 @@ impl<'a> Comparison<'a> {
     fn fields(&mut self, json: &Json, members: &[(String, Json)], object: &'a Object, tag: Option<&str>, path: &str) {
         let model = self.model;
         let mut fields: Vec<(&'a Object, &'a Field)> = Vec::new();
-        for field in object.fields.iter().filter(|field| field.place != Place::ReplyHeader) {
+        // Those come in no body.
+        let elsewhere = |field: &&Field| matches!(field.place, Place::ReplyHeader | Place::Opened);
+        for field in object.fields.iter().filter(|field| !elsewhere(field)) {
             let choice = field.ty.object().map(|id| model.object(id)).filter(|inner| inner.is_choice());
             match choice.map(|choice| chosen(model, choice, members)) {
                 None => fields.push((object, field)),

@@ -23,6 +23,7 @@ pub mod message;
 pub mod model;
 #[cfg(any(feature = "read", feature = "rust"))]
 mod names;
+pub mod opening;
 pub mod routes;
 pub mod sampled;
 pub mod tables;

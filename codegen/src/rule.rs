@@ -191,6 +191,8 @@ rules! {
         "What the provider says of 2xx belongs to the other gates; a status is a number from 300 to 599.";
     ListBody "VZ075" Error "A body that is a list is its members and nothing else"
         "A list has no names: no profile can add a field to it, and only JSON writes it without one.";
+    OpenedField "VZ076" Error "A field that is opened is a text made of what the message brings"
+        "A reply or a callback may bring a field sealed. Behind `=` stands what opens it: a text, made of fields as they stand on the wire, and of keys that do not show in it. Nothing is opened with what was opened, and no proof is made of it: only a proof says who sealed it.";
     BrowserForm "VZ080" Error "A form that the payer's browser sends is an address with fields"
         "A browser sends no header of ours, writes the fields into bytes itself, and shows the answer to the payer and not to us. So there is nothing to judge, to repeat or to ask after; what comes back is a callback.";
 }

@@ -1,6 +1,7 @@
 //! A call that has no plain result.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::SystemTime;
@@ -49,6 +50,8 @@ pub(crate) struct Evidence {
     pub(crate) status: Option<StatusCode>,
     pub(crate) headers: HeaderMap,
     pub(crate) raw: Option<Bytes>,
+    /// The document of the body with what was opened in it, where something was.
+    pub(crate) opened: Option<Bytes>,
     pub(crate) code: Option<String>,
     pub(crate) message: Option<String>,
     pub(crate) json_path: Option<String>,
@@ -108,7 +111,10 @@ impl Error {
         let operation = self.0.context.operation;
         let raw = self.raw().cloned().unwrap_or_default();
         let status = self.status().unwrap_or_default();
-        let document = operation.document(status, self.headers(), &raw);
+        let document = match &self.0.evidence.opened {
+            Some(opened) => Cow::Borrowed(&opened[..]),
+            None => operation.document(status, self.headers(), &raw),
+        };
         let answer = Answer::new(&document).of_texts(operation.is_text_only(status));
         look(match self.status() {
             Some(status) => answer.with_head(status, self.headers()),

@@ -193,7 +193,7 @@ impl Exchange {
                     continue;
                 }
             }
-            return judge(context, response, document.map(Arc::new));
+            return judge(&self.client, context, response, document.map(Arc::new));
         }
     }
 
@@ -227,6 +227,9 @@ impl Exchange {
         };
         if let Some(problem) = problem {
             return Err(Trouble::unwritable(&problem));
+        }
+        if let Some(trouble) = operation.opens.and_then(|opens| opens.trouble(&self.client)) {
+            return Err(trouble);
         }
         if let Some(objection) = self.objection {
             return Err(Trouble::new(Reason::InvalidRequest, objection));
@@ -310,10 +313,20 @@ fn cut_off(mut context: Context, error: TransportError) -> Error {
 }
 
 /// A whole reply came: does it say yes?
-fn judge(context: Context, response: http::Response<Bytes>, request: Option<Arc<Tree>>) -> Result<Received, Error> {
+fn judge(
+    client: &Client,
+    context: Context,
+    response: http::Response<Bytes>,
+    request: Option<Arc<Tree>>,
+) -> Result<Received, Error> {
     let (head, raw) = response.into_parts();
     let (status, operation) = (head.status, context.operation);
-    let document = operation.document(status, &head.headers, &raw);
+    let mut document = operation.document(status, &head.headers, &raw);
+    // What a reply outside 2xx is read as has no sealed fields.
+    let opens = operation.opens.filter(|_| status.is_success() || operation.http.is_none());
+    if let Some(opens) = opens {
+        document = opens.put(client, document, &head.headers);
+    }
     let mut answer = Answer::new(&document).with_head(status, &head.headers).of_texts(operation.is_text_only(status));
     if let Some(request) = &request {
         answer = answer.about(request);
@@ -334,7 +347,7 @@ fn judge(context: Context, response: http::Response<Bytes>, request: Option<Arc<
     };
     let read = gate.and_then(|gate| gate.details).or(operation.details);
     let details = read.and_then(|read| read(&document));
-    drop(document);
+    let opened = opens.map(|_| Bytes::from(document.into_owned()));
     let (code, message) = judgement.into_words();
     let by_status = outcome == Outcome::Refused && reason == Reason::Status;
     let evidence = Evidence {
@@ -344,6 +357,7 @@ fn judge(context: Context, response: http::Response<Bytes>, request: Option<Arc<
         message,
         details,
         raw: Some(raw),
+        opened,
         ..Evidence::default()
     };
     Err(Error::new(outcome, reason, context, evidence))

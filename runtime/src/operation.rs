@@ -13,6 +13,7 @@ use crate::draft::Draft;
 use crate::format::{Media, Table};
 use crate::json::decode;
 use crate::judgement::Judgement;
+use crate::opening::Opens;
 use crate::reply_headers::ReplyHeaders;
 use crate::session::Session;
 use crate::settle::Settle;
@@ -34,6 +35,7 @@ pub struct Operation {
     pub(crate) session: Option<&'static Session>,
     pub(crate) reply: Media<'static>,
     pub(crate) reply_headers: Option<ReplyHeaders>,
+    pub(crate) opens: Option<Opens>,
     pub(crate) reply_tables: &'static [Table<'static>],
     pub(crate) outside: Option<(Media<'static>, &'static [Table<'static>])>,
     pub(crate) judge: Judge,
@@ -85,6 +87,7 @@ impl Operation {
             session: None,
             reply: Media::Json,
             reply_headers: None,
+            opens: None,
             reply_tables: &[],
             outside: None,
             judge: by_status,
@@ -156,6 +159,13 @@ impl Operation {
     #[must_use]
     pub const fn reply_headers(mut self, fields: ReplyHeaders) -> Self {
         self.reply_headers = Some(fields);
+        self
+    }
+
+    /// Fields of the reply that come sealed, and are opened before it is judged.
+    #[must_use]
+    pub const fn opens(mut self, fields: Opens) -> Self {
+        self.opens = Some(fields);
         self
     }
 

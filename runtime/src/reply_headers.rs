@@ -62,7 +62,7 @@ impl ReplyHeaders {
     }
 
     fn in_top(&self, document: &[u8], fields: &str) -> Option<Vec<u8>> {
-        if let Some(made) = opened(document, 0, fields) {
+        if let Some(made) = with_members(document, 0, fields) {
             return Some(made);
         }
         // What is empty may have been meant so. Anything else is no reply of this kind, unless nothing of it is read.
@@ -72,13 +72,12 @@ impl ReplyHeaders {
 
     fn in_payload(&self, document: &[u8], key: &str, fields: &str) -> Option<Vec<u8>> {
         let answer = Answer::new(document);
-        let Some(token) = answer.token(&[key]) else {
+        let Some((start, token)) = payload(&answer, document, key) else {
             let made = format!("{}:{{{fields}}}", serde_json::to_string(key).ok()?);
             // A payload that is missing stays so, where it has fields of its own.
-            return opened(document, 0, &made).filter(|_| self.alone && answer.is_object());
+            return with_members(document, 0, &made).filter(|_| self.alone && answer.is_object());
         };
-        let start = (token.as_ptr() as usize).checked_sub(document.as_ptr() as usize)?;
-        if let Some(made) = opened(document, start, fields) {
+        if let Some(made) = with_members(document, start, fields) {
             return Some(made);
         }
         let (before, after) = (document.get(..start)?, document.get(start + token.len()..)?);
@@ -97,8 +96,24 @@ fn key(name: &str) -> String {
     format!("headers.{name}")
 }
 
+/// Where the payload of an envelope begins in a document, and the payload.
+fn payload<'a>(answer: &Answer<'a>, document: &'a [u8], key: &str) -> Option<(usize, &'a str)> {
+    let token = answer.token(&[key])?;
+    Some(((token.as_ptr() as usize).checked_sub(document.as_ptr() as usize)?, token))
+}
+
+/// The document with these members put first into its object, or into that of the payload; `None` where there is none.
+pub(crate) fn put_first(document: &[u8], key: Option<&str>, members: &str) -> Option<Vec<u8>> {
+    let document = strip_bom(document);
+    let start = match key {
+        Some(key) => payload(&Answer::new(document), document, key)?.0,
+        None => 0,
+    };
+    with_members(document, start, members)
+}
+
 /// The document with these members put first into the object that begins at this place; `None` if none does.
-fn opened(document: &[u8], start: usize, members: &str) -> Option<Vec<u8>> {
+fn with_members(document: &[u8], start: usize, members: &str) -> Option<Vec<u8>> {
     let (before, rest) = document.split_at_checked(start)?;
     let inner = rest.trim_ascii_start().strip_prefix(b"{")?;
     let end = inner.trim_ascii_start().first() == Some(&b'}');

@@ -28,7 +28,8 @@ const NOW: &str = "2026-01-31T10:20:30Z";
 /// The model with samples of each operation, as many as its choices have members, whose request and reply have every field and a canary in each that has a
 /// class; and an operation for each object that only a refusal has, to read it. Fails if a field is forgotten.
 pub(crate) fn plant(model: &Model) -> Result<Model, String> {
-    let mut planter = Planter { model, planted: BTreeSet::new(), open: Vec::new(), pick: 0, headers: Vec::new() };
+    let mut planter =
+        Planter { model, planted: BTreeSet::new(), open: Vec::new(), pick: 0, headers: Vec::new(), opened: Vec::new() };
     let most = model.objects.iter().map(|object| object.shape.variants().len()).max().unwrap_or(0).max(1);
     let mut made = model.clone();
     for group in &mut made.groups {
@@ -45,7 +46,15 @@ pub(crate) fn plant(model: &Model) -> Result<Model, String> {
             operation.samples.clear();
             for pick in 0..most {
                 planter.pick = pick;
+                planter.opened.clear();
                 let sample = planter.sample(operation);
+                // Nobody here can seal it, and what was opened is to be hidden.
+                for (name, text) in &planter.opened {
+                    let opened = operation.opened.iter_mut().find(|opened| opened.name == *name);
+                    if let Some(opened) = opened {
+                        opened.expr = Expr::Text(text.clone());
+                    }
+                }
                 if operation
                     .samples
                     .iter()
@@ -150,6 +159,8 @@ struct Planter<'a> {
     pick: usize,
     /// The fields of a reply that come in headers, with their values.
     headers: Vec<(String, String)>,
+    /// The fields of a reply that come sealed, with their texts.
+    opened: Vec<(String, String)>,
 }
 
 impl Planter<'_> {
@@ -190,6 +201,10 @@ impl Planter<'_> {
         self.planted.extend(fields.map(|field| (callback.event.0, field.wire.clone())));
         let name = format!("canary_of_{}", callback.name);
         let bare = CallbackSample { name, verdict: None, givens, body, docs: Docs::default(), ..was.clone() };
+        // What it brings sealed was sealed with the document's keys; an event that was opened is looked at elsewhere.
+        if !callback.opened.is_empty() {
+            return Ok(callback.proof.iter().map(|_| bare.clone()).collect());
+        }
         if callback.proof.as_ref().is_some_and(|proof| !proof.holds.is_empty()) {
             return Ok(vec![self.with_its_keys(bare, callback, was)]);
         }
@@ -321,6 +336,11 @@ impl Planter<'_> {
                 (Type::Payload, Some(payload)) => self.value(payload, field, object),
                 (ty, _) => self.value(ty, field, object),
             };
+            if field.place == Place::Opened {
+                let text = Tree::parse(value.as_bytes()).and_then(|value| value.text()).unwrap_or_default();
+                self.opened.push((field.wire.clone(), text));
+                continue;
+            }
             if field.place == Place::ReplyHeader {
                 let text = Tree::parse(value.as_bytes()).and_then(|value| value.text()).unwrap_or_default();
                 self.headers.push((format!("reply.headers.{}", field.wire), text));

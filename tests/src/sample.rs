@@ -286,6 +286,62 @@ pub fn headed_reply_comes_back<T: DeserializeOwned + Encode>(
     }
 }
 
+/// What a reply brings sealed.
+#[derive(Debug, Clone, Copy)]
+pub struct Sealed<'a> {
+    /// The key of the envelope's payload, if it is that which brings it.
+    pub payload: Option<&'a str>,
+    /// The fields with what they are opened to; nothing where they cannot be.
+    pub texts: &'a [(&'a str, Option<&'a str>)],
+}
+
+/// A reply with fields that come sealed is read with what they were opened to, and written back: what came is the same, and
+/// what was opened is there again.
+pub fn opened_reply_comes_back<T: DeserializeOwned + Encode>(
+    media: &Media<'_>,
+    printed: &str,
+    tables: &[Table<'_>],
+    fields: Option<&ReplyHeaders>,
+    given: Givens,
+    sealed: &Sealed<'_>,
+) {
+    let document = opened(media, printed, tables, fields, given, sealed);
+    let typed: T = vezne_runtime::decode(document.to_json().as_bytes()).unwrap();
+    let mut made = Tree::parse(to_json(&typed).unwrap().as_bytes()).unwrap();
+    let mut came = document;
+    for (name, text) in sealed.texts {
+        let path: Vec<&str> = sealed.payload.into_iter().chain([*name]).collect();
+        let there = made.at(&path).is_some_and(|value| *value != Tree::Null);
+        assert_eq!(there, text.is_some() && came.at(&path).is_some(), "{name} was opened");
+        // How a text is written that somebody sealed is nobody's business.
+        remove(&mut made, &path);
+        remove(&mut came, &path);
+    }
+    if *media == Media::Json {
+        json::same_in_words(&came.to_json(), &made.to_json());
+    } else {
+        same_texts(&came, &made, "$");
+    }
+}
+
+/// The document of a reply with what was opened in it.
+#[must_use]
+pub fn opened(
+    media: &Media<'_>,
+    printed: &str,
+    tables: &[Table<'_>],
+    fields: Option<&ReplyHeaders>,
+    given: Givens,
+    sealed: &Sealed<'_>,
+) -> Tree {
+    let document = match fields {
+        Some(fields) => Tree::parse(headed(media, printed, tables, fields, given).as_bytes()).unwrap(),
+        None => came(media, printed, tables),
+    };
+    let owned = |(name, text): &(&str, Option<&str>)| ((*name).to_owned(), text.map(str::to_owned));
+    vezne_codegen::opening::put(document, sealed.payload, &sealed.texts.iter().map(owned).collect::<Vec<_>>())
+}
+
 /// The document of a reply with what its sample gives of the headers.
 #[must_use]
 pub fn headed(media: &Media<'_>, printed: &str, tables: &[Table<'_>], fields: &ReplyHeaders, given: Givens) -> String {

@@ -82,7 +82,7 @@ mod sample {
     };
 
     pub(crate) use vezne_tests::sample::{
-        Answering, Case, Doctype, FormStyle, Givens, Media, Receiver, Recipe, ReplyHeaders, Table, Taken, Value, case,
+        Answering, Case, Doctype, FormStyle, Givens, Media, Receiver, Recipe, ReplyHeaders, Sealed, Table, Taken, Value, case,
         given, receiver, recipe, reply, reply_with_headers,
     };
     use vezne_tests::wait;
@@ -243,6 +243,19 @@ mod sample {
     ) {
         let document = vezne_tests::sample::headed(media, planted, tables, fields, given);
         debug_hides(std::any::type_name::<T>(), &vezne_runtime::decode::<T>(document.as_bytes()).unwrap());
+    }
+
+    /// A reply with fields that come sealed, as the document that it is read from.
+    pub(crate) fn opened_reply_comes_back<T: DeserializeOwned + Encode + Debug>(
+        media: &Media<'_>,
+        planted: &str,
+        tables: &[Table<'_>],
+        fields: Option<&ReplyHeaders>,
+        given: Givens,
+        sealed: &Sealed<'_>,
+    ) {
+        let document = vezne_tests::sample::opened(media, planted, tables, fields, given, sealed).to_json();
+        masked(&vezne_runtime::decode::<T>(document.as_bytes()).unwrap(), &document);
     }
 
     pub(crate) fn reached_or_pending<R: Reply>(call: Call<Undecided<R>>) -> &'static str {

@@ -138,6 +138,11 @@ fixtures! {
     a_catalogue_that_is_only_sent_is_closed: "waiting" "pay" ["pub enum Mode {", "impl Mode {", "impl runtime::Encode for Mode", "impl runtime::Encode for Pay {"];
     pending_is_a_verdict: "waiting" "pay" ["pub enum Status {", "impl runtime::Catalogue for Status"];
     an_outcome_is_three_valued_logic: "logic" "check" ["fn judge_check"];
+    what_comes_sealed_is_opened_before_a_reply_is_judged: "sealed" "store" ["pub(super) static SHOW", "fn open_show"];
+    a_payload_may_bring_fields_sealed: "sealed" "store" ["pub(super) static STATUS", "fn open_status", "fn judge_status"];
+    what_was_opened_is_a_field_as_any_other: "sealed" "store" ["pub struct ShowReply {", "pub struct ShowReplyResult {"];
+    a_message_is_opened_by_who_can_prove_it: "sealed" "store" ["impl<'a> Callbacks<'a> > pub fn told"];
+    what_was_opened_of_what_nobody_proved_is_claimed: "sealed" "store" ["impl<'a> Callbacks<'a> > pub fn back", "pub struct Back {"];
     fields_of_a_reply_come_in_its_headers: "reply_headers" "paper" ["pub(super) static CREATE", "pub(super) static FOLLOW", "pub struct CreateReply {"];
     a_header_of_a_reply_is_read_as_a_text: "reply_headers" "paper" ["impl<'de> runtime::Object<'de> for ShowReply"];
     a_header_of_a_reply_is_said_to_be_one: "reply_headers" "paper" ["pub struct ShowReply {"];

@@ -18,6 +18,8 @@ use clients::{documents, private_keys, zipped};
 
 #[path = "packed/faults.rs"]
 mod faults;
+#[path = "packed/sealed.rs"]
+mod sealed;
 #[path = "packed/xml.rs"]
 mod xml;
 

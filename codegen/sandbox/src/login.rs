@@ -3,7 +3,7 @@
 use vezne_codegen::expr::eval::text;
 use vezne_codegen::message::Replied;
 use vezne_codegen::model::{Model, Session, Verdict};
-use vezne_codegen::sampled;
+use vezne_codegen::{opening, sampled};
 use vezne_runtime::{HeaderMap, Tree};
 
 /// The token of each login with its name: what stands in the sample that the sandbox answers the login with. A login
@@ -19,6 +19,7 @@ fn token(model: &Model, session: &Session) -> Option<String> {
     let media = operation.sampled_media(sample);
     let document =
         sampled::came(media, &model.tables_under(operation, sample.status), sample.reply.as_deref()?).ok()??;
+    let document = opening::of_sample(model, operation, &sample.givens, document);
     let replied = Replied {
         model,
         status: sample.status,

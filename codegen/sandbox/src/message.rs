@@ -122,8 +122,8 @@ impl Message {
     /// The same message, proved with the credentials and settings of the sandbox and made a moment ago, so that a receiver
     /// with these and the right time takes it. What it says besides stays as it is, and what the receiver must have kept too.
     ///
-    /// A provider puts the proof where the claim is read from. Where that cannot be told from the spec, and for a message that
-    /// must be rejected, this fails.
+    /// A provider puts the proof where the claim is read from. Where that cannot be told from the spec, for a message that
+    /// must be rejected, and for one that brings a field sealed with other keys than the sandbox has, this fails.
     pub fn signed(self) -> Result<Self, SandboxError> {
         let (model, callback) = (&self.provider.model, &self.callback);
         let failed = || SandboxError::NotSigned { callback: self.name.clone(), sample: self.sample.name.clone() };

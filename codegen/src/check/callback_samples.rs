@@ -138,6 +138,12 @@ impl<'a> Checker<'a> {
                 let sections = sections.into_iter().filter_map(|(name, object)| Some((name, object?)));
                 self.given_misfits(spec, sections.collect());
                 self.message_fits(&sample, callback, body.0);
+                if let (Some(arrived), Some(Type::Object(id))) =
+                    (Arrived::of(&self.model, callback, &sample), &callback.body)
+                {
+                    let opened = arrived.opened().to_vec();
+                    self.opened_misfits(spec, Some(*id), &opened, true);
+                }
             }
             self.reaches(spec, &sample, callback, body.0);
         }

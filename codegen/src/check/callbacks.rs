@@ -90,8 +90,9 @@ impl Checker<'_> {
         };
         let came = Came { body: inner, query, headers, given, batch };
         let event = self.event(spec, group, &pascal, [headers, query], body.as_ref(), fields);
+        let opened = self.opened_in_message(spec.body.as_ref(), fields, came);
         let (proof, proved) = match &spec.proof {
-            Some(proof) if !proof.none => self.proof(proof, came),
+            Some(proof) if !proof.none => self.proof(proof, came, &opened),
             _ => (None, Proved::default()),
         };
         let claimed = self.claimed(spec, event, fields, &proved);
@@ -126,6 +127,7 @@ impl Checker<'_> {
             event,
             whole,
             claimed,
+            opened,
             proof,
             proof_docs: spec.proof.as_ref().map(|proof| Docs::from(&proof.prose)).unwrap_or_default(),
             outcome,
@@ -232,7 +234,7 @@ impl Checker<'_> {
                     let id = self.inline(&unformed(table), Some(group), &item, Place::Reply, spec.name.span);
                     return (Some(Type::List(Box::new(Type::Object(id)))), media, None);
                 }
-                let id = self.inline(&unformed(table), Some(group), pascal, Place::Reply, spec.name.span);
+                let id = self.inline(&unformed(table), Some(group), pascal, Place::Message, spec.name.span);
                 (Some(Type::Object(id)), media, Some(id))
             }
         }

@@ -41,7 +41,7 @@ impl Checker<'_> {
                 At::Header => request.parts.headers,
                 At::Given => request.parts.given,
                 At::Body => request.body,
-                At::ReplyHeader => None,
+                At::ReplyHeader | At::Opened => None,
             };
             if let Some(object) = object {
                 let mut keys = Vec::new();

@@ -284,7 +284,8 @@ impl<'a> Checker<'a> {
         if !sound {
             return Soundness::NONE;
         }
-        let inside = self.judged(doubts, &gates, made);
+        let opened = !made.opened.iter().any(|opened| doubts.uses_doubtful(&opened.expr));
+        let inside = opened && self.judged(doubts, &gates, made);
         let read: Vec<&str> = http
             .iter()
             .flat_map(|gate| {
@@ -329,6 +330,7 @@ impl<'a> Checker<'a> {
             && !names.iter().any(|name| doubts.names.contains(name))
             && heard
             && proved
+            && !made.opened.iter().any(|opened| doubts.uses_doubtful(&opened.expr))
     }
 
     /// Whether every voice has a meaning over this reply. A profile judges the replies of many operations, and its

@@ -1,5 +1,7 @@
 //! Lines to fields: types, wire forms, classes, presence.
 
+use std::borrow::Cow;
+
 use super::Checker;
 use super::objects::Place;
 use crate::diagnostic::Diagnostic;
@@ -101,8 +103,11 @@ impl Checker<'_> {
                 let own = table.own.as_ref();
                 let path = path.to_owned() + &crate::names::pascal(&wire).unwrap_or_default();
                 let known = self.in_place.get(&field.name.span).copied();
+                // At the top of what is read, a value opens the field.
+                let bare =
+                    if place.is_top() { Cow::Owned(super::opened::unvalued(table)) } else { Cow::Borrowed(table) };
                 let id =
-                    known.unwrap_or_else(|| self.inline_field(table, group, &path, place.within(), field.name.span));
+                    known.unwrap_or_else(|| self.inline_field(&bare, group, &path, place.within(), field.name.span));
                 self.in_place.insert(field.name.span, id);
                 if own.is_none_or(|own| own.prose.doc.is_empty()) {
                     self.report.push(
@@ -134,6 +139,7 @@ impl Checker<'_> {
                     made.none = self.none_text(own, &made.ty, &made.form);
                     made.apart = own.apart.is_some();
                     self.presence(own, &made);
+                    self.opened_field(own, place, &mut made);
                 }
                 made.docs = own.map(|own| Docs::from(&own.prose)).unwrap_or_default();
                 made
@@ -196,6 +202,7 @@ impl Checker<'_> {
                 if let Some(header) = line.from_header {
                     self.header_field(&field.name, line, header, place, &mut made);
                 }
+                self.opened_field(line, place, &mut made);
                 if !stand_in {
                     self.presence(line, &made);
                 }
@@ -241,7 +248,8 @@ impl Checker<'_> {
             }
         }
         let form = self.form(line, &ty);
-        let form = if line.from_header.is_some() { super::reply_headers::in_header(&ty, form) } else { form };
+        let in_text = line.from_header.is_some() || (place.is_top() && line.value.is_some());
+        let form = if in_text { super::reply_headers::in_header(&ty, form) } else { form };
         (ty, form)
     }
 

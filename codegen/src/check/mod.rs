@@ -27,6 +27,7 @@ mod list_bodies;
 mod misfits;
 mod names;
 mod objects;
+mod opened;
 mod operations;
 mod outcomes;
 mod packing;

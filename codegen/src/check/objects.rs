@@ -19,6 +19,8 @@ pub(super) enum Place {
     Parts,
     /// The top of what an operation answers with, which also has headers.
     Answer,
+    /// The top of the body of a callback.
+    Message,
     /// A reply or what fills an envelope.
     Reply,
     /// A table within a named object, which may travel either way.
@@ -32,14 +34,19 @@ impl Place {
             // An envelope's hole is at its top.
             Self::Named => Self::Within,
             Self::Parts => Self::Request,
-            Self::Answer => Self::Reply,
+            Self::Answer | Self::Message => Self::Reply,
             place => place,
         }
     }
 
+    /// Whether it is the top of what an operation answers with, or of a callback's body.
+    pub(super) fn is_top(self) -> bool {
+        matches!(self, Self::Answer | Self::Message)
+    }
+
     /// Whether what stands here is only read.
     pub(super) fn is_reply(self) -> bool {
-        matches!(self, Self::Reply | Self::Answer)
+        self.is_top() || self == Self::Reply
     }
 }
 

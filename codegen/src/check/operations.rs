@@ -64,6 +64,8 @@ impl<'a> Checker<'a> {
             self.reply(spec, &profiles, group, &pascal)
         };
         let reply_headers = self.reply_headers(&reply);
+        let shape = if let Reply::Envelope(..) = reply { spec.payload.as_ref() } else { spec.reply.as_ref() };
+        let opened = self.opened_in_reply(shape, &reply);
         let (outcome, http, replay) = if browser {
             (Vec::new(), None, Replay::None)
         } else {
@@ -132,6 +134,7 @@ impl<'a> Checker<'a> {
             reply,
             reply_media,
             reply_headers,
+            opened,
             reply_docs,
             outcome,
             http,

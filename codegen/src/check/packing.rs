@@ -64,7 +64,7 @@ impl Checker<'_> {
                         format!("`{name}` takes a key, and how a field is written knows none"),
                     )
                     .help(format!(
-                        "in a request, compute it: put the object under `given:` as in `card: Card as json`, and write `text = given.card -> utf8 -> {made}`; what comes so in a reply is a `text`, which the caller opens"
+                        "in a request, compute it: put the object under `given:` as in `card: Card as json`, and write `text = given.card -> utf8 -> {made}`; what comes so in a reply or a callback is opened by a field beside it: `Inner as json = Sealed -> from_hex -> aes_cbc_open(key, iv) -> from_utf8`"
                     )),
                 );
                 return None;

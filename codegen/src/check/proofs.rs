@@ -6,18 +6,21 @@ use super::proved::{Proved, carries_secret, inlined};
 use super::verified::{self, Verified};
 use crate::diagnostic::Diagnostic;
 use crate::expr::{Expr, ExprType, From, Section};
-use crate::model::{Covers, Fresh, Holds, ObjectId, Proof, Type};
+use crate::model::{Covers, Fresh, Holds, ObjectId, Opened, Proof, Type};
 use crate::rule::Rule;
 use crate::source::Span;
 use crate::spec::{FreshSpec, ProofSpec};
 
 impl Checker<'_> {
     /// How it is proved, and what of it is.
-    pub(super) fn proof(&mut self, spec: &ProofSpec, came: Came) -> (Option<Proof>, Proved) {
+    pub(super) fn proof(&mut self, spec: &ProofSpec, came: Came, opened: &[Opened]) -> (Option<Proof>, Proved) {
         let made = if spec.holds.is_empty() { self.computed_proof(spec, came) } else { self.signed_proof(spec, came) };
-        let (Some((mut proof, proved)), Some(place)) = (made, spec.equals.first().or(spec.holds.first())) else {
+        let (Some((mut proof, mut proved)), Some(place)) = (made, spec.equals.first().or(spec.holds.first())) else {
             return (None, Proved::default());
         };
+        for one in opened {
+            proved.open(&one.name, &one.expr, &self.model.recipes);
+        }
         proof.covers = self.covered(spec, came, &proved);
         if proved.is_chosen() && spec.covers.is_empty() {
             self.report.push(
@@ -43,6 +46,7 @@ impl Checker<'_> {
         let claims: Vec<Expr> =
             spec.claims.iter().filter_map(|ast| self.of_message(ast, came, &texts, "a claim", help)).collect();
         for (claim, ast) in claims.iter().zip(&spec.claims) {
+            self.no_opened_in_proof(claim, ast.span, came.body);
             if !claim.contains(&|part| matches!(part, Expr::Field { .. })) {
                 self.report.push(
                     Diagnostic::new(Rule::Proof, ast.span, "a claim stands in the message, and this does not")
@@ -56,6 +60,7 @@ impl Checker<'_> {
             let what = "what a claim must equal";
             // One that cannot be read may well be what counts.
             let way = self.of_message(ast, came, &[ExprType::Text], what, help)?;
+            self.no_opened_in_proof(&way, ast.span, came.body);
             self.carries(&self.without_guesses(&way, came.given), ast.span);
             equals.push(way);
         }
@@ -75,6 +80,7 @@ impl Checker<'_> {
             let help = "verify a signature: `body -> rsa_sha256_verifies(headers.X-Signature -> from_base64, credentials.public_key)`";
             // One that cannot be read may well be what counts.
             let is = self.of_message(ast, came, &[ExprType::Bool], "what holds", help)?;
+            self.no_opened_in_proof(&is, ast.span, came.body);
             let whole = inlined(&is, &self.model.recipes, 0);
             let verified = match verified::ways(&whole) {
                 Ok(verified) => verified,

@@ -32,6 +32,17 @@ impl Proved {
         Self { ways: ways.iter().map(|messages| Way::all(messages, covers)).collect() }
     }
 
+    /// A field of the body that is opened is proved where all that goes into it is.
+    pub(super) fn open(&mut self, name: &str, expr: &Expr, recipes: &[Recipe]) {
+        if !self.ways.is_empty() && self.covers(expr, recipes) {
+            for way in &mut self.ways {
+                way.fields.insert((Section::Body, vec![name.to_owned()]));
+            }
+        } else {
+            self.ways.iter_mut().for_each(|way| way.unproved.push(name.to_owned()));
+        }
+    }
+
     /// Whether the message chooses what is signed.
     pub(super) fn is_chosen(&self) -> bool {
         self.ways.iter().any(|way| way.chosen)
@@ -87,6 +98,8 @@ struct Way {
     covered: Vec<String>,
     /// Single fields.
     fields: HashSet<(Section, Vec<String>)>,
+    /// Fields of the body that are opened, with something in it that is not proved: they are none of its bytes.
+    unproved: Vec<String>,
     /// Expressions that are proved, whatever becomes of the fields in them.
     parts: HashSet<Expr>,
     /// The names that are signed, where the message has a say in it.
@@ -124,6 +137,9 @@ impl Way {
         }
         if section == Section::Body {
             let Some(top) = path.first() else { return self.body };
+            if self.unproved.contains(top) {
+                return false;
+            }
             let outside = |names: &Vec<String>| !names.contains(&top.to_lowercase());
             if self.body || self.all_but.as_ref().is_some_and(outside) || self.covered.contains(top) {
                 return true;
@@ -349,6 +365,7 @@ fn keeps(function: Function) -> bool {
             | Function::Drop
             | Function::Replace
             | Function::Contains
+            | Function::AesCbcOpen
             | Function::UrlDecode
             | Function::PathOf
             | Function::QueryOf

@@ -39,7 +39,7 @@ impl Checker<'_> {
                 "`from header` is about a reply, and this is sent",
                 "move the field to `headers:` of the operation",
             )),
-            Place::Named | Place::Within | Place::Reply => Some((
+            Place::Named | Place::Within | Place::Reply | Place::Message => Some((
                 "a field comes from a header only at the top of an operation's own `reply:` or `payload:`",
                 "move the field there; a callback's stand under its `headers:`, and an outcome reads any header as `headers.Name`",
             )),

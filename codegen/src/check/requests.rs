@@ -116,7 +116,7 @@ impl<'a> Checker<'a> {
                 At::Path => parts.path = Some(object),
                 At::Query => parts.query = Some(object),
                 At::Header => parts.headers = Some(object),
-                At::Given | At::Body | At::ReplyHeader => parts.given = Some(object),
+                At::Given | At::Body | At::ReplyHeader | At::Opened => parts.given = Some(object),
             }
             tables.push((at, table));
         }

@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::json::Json;
 use crate::message::{Replied, judge};
 use crate::model::{Docs, Media, ObjectId, Operation, Origin, Sample, Verdict};
+use crate::opening;
 use crate::rule::Rule;
 use crate::sampled;
 use crate::source::Span;
@@ -229,7 +230,14 @@ impl<'a> Checker<'a> {
                 self.header_misfits(spec, &givens, operation, due);
             }
             let nothing = Tree::Null;
-            let tree = body.json.as_ref().map(Json::tree);
+            let mut tree = body.json.as_ref().map(Json::tree);
+            if operation.http.is_none() || !Self::is_outside(spec) {
+                let due = sampled::has_headed(&self.model, operation, verdict, tree.as_ref());
+                let came = tree.as_ref().unwrap_or(&nothing);
+                let texts = opening::texts_of_sample(&self.model, operation, &givens, came);
+                self.opened_misfits(spec, operation.reply.headed(), &texts, due);
+                tree = tree.map(|tree| opening::put(tree, opening::payload(&self.model, operation), &texts));
+            }
             let request = self.model.unpacked(operation, document);
             let replied = Replied {
                 model: &self.model,

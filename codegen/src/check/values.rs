@@ -9,17 +9,22 @@ use crate::expr::Expr;
 use crate::expr::ast::AstKind;
 use crate::model::{Field, FieldValue, Limit, ObjectId, Type};
 use crate::rule::Rule;
+use crate::source::Span;
 use crate::spec::{LineSpec, TypeSpec};
+
+/// What is said of a value where something is read.
+const GIVEN_REPLY: &str = "remove the value; what a reply must say belongs to `outcome`, and what comes sealed is opened at the top of an operation's own `reply:` or `payload:`, or of a callback's `body:`";
 
 impl Checker<'_> {
     /// The value behind `=` or `?=`. One that is not known now is computed in each operation.
     pub(super) fn value(&mut self, line: &LineSpec, place: Place) -> Option<FieldValue> {
         let written = line.value.as_ref()?;
+        if place.is_top() && !super::opened::is_literal(written) {
+            // What it is made of is looked at with the fields beside it.
+            return None;
+        }
         if place.is_reply() {
-            self.report.push(
-                Diagnostic::new(Rule::GivenReply, written.span, "a reply's values are the provider's")
-                    .help("remove the value; what a reply must say belongs to `outcome`"),
-            );
+            self.given_reply(written.span);
             return None;
         }
         let constant = match &written.value.kind {
@@ -31,13 +36,19 @@ impl Checker<'_> {
         Some(FieldValue { constant, default: line.default })
     }
 
+    pub(super) fn given_reply(&mut self, at: Span) {
+        self.report
+            .push(Diagnostic::new(Rule::GivenReply, at, "a reply's values are the provider's").help(GIVEN_REPLY));
+    }
+
     /// A constant can be written as its field is. Asked when every object and catalogue is known.
     pub(super) fn constants(&mut self) {
         let mut found = Vec::new();
         for (object, place) in self.model.objects.iter().zip(&self.places) {
             for field in object.fields.iter().filter(|field| field.value.is_some() && !field.stand_in) {
-                let Some(literal) = field.value.as_ref().and_then(FieldValue::literal) else { continue };
-                if let Err(why) = crate::forms::constant(&self.model, field, &literal) {
+                let literal = field.value.as_ref().and_then(FieldValue::literal);
+                let unfit = literal.and_then(|literal| crate::forms::constant(&self.model, field, &literal).err());
+                if let Some(why) = unfit {
                     let at = self.values.get(&(object.ident.clone(), field.wire.clone())).copied().unwrap_or(*place);
                     found.push(
                         Diagnostic::new(Rule::Constant, at, format!("`{}` cannot have this value: {why}", field.wire))
@@ -52,7 +63,7 @@ impl Checker<'_> {
                             at,
                             format!("`{}` has a value, and `{}` is only read", field.wire, object.ident),
                         )
-                        .help("remove the value; what a reply must say belongs to `outcome`"),
+                        .help(GIVEN_REPLY),
                     );
                 }
             }

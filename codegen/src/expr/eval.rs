@@ -315,6 +315,7 @@ fn apply(function: Function, mut args: Args) -> Option<Value> {
         F::Charset => run::charset(a.first(), a.at(0)).map(Value::Bytes),
         F::FromHex => run::from_hex(a.first()).map(Value::Bytes),
         F::FromBase64 => run::from_base64(a.first()).map(Value::Bytes),
+        F::FromUtf8 => run::from_utf8(a.first()).map(Value::Text),
         F::IntOf => run::int(a.first()).map(Value::Int),
         F::DecimalOfText => run::decimal(a.first()).map(Value::Decimal),
         F::DecimalOf => run::decimal_of(a.first()).map(Value::Decimal),
@@ -342,6 +343,7 @@ fn apply(function: Function, mut args: Args) -> Option<Value> {
         F::HmacSha384 => run::hmac_sha384(a.first(), a.at(0)).map(Value::Bytes),
         F::HmacSha512 => run::hmac_sha512(a.first(), a.at(0)).map(Value::Bytes),
         F::AesCbc => run::aes_cbc(a.first(), a.at(0), a.at(1)).map(Value::Bytes),
+        F::AesCbcOpen => run::aes_cbc_open(a.first(), a.at(0), a.at(1)).map(Value::Bytes),
         F::Jws => run::jws(a.first(), a.at(0), a.at(1)).map(Value::Text),
         #[cfg(feature = "asymmetric")]
         F::RsaSha256 => run::rsa_sha256(a.first(), a.at(0)).map(Value::Bytes),

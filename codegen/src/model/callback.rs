@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Computed, Docs, Gate, Media, ObjectId, Origin, Source, Type, Verdict, is_false};
+use super::{Computed, Docs, Gate, Media, ObjectId, Opened, Origin, Source, Type, Verdict, is_false};
 use crate::expr::signed::KeyKind;
 use crate::expr::{Expr, Moment};
 
@@ -43,6 +43,9 @@ pub struct Callback {
     /// The fields that nothing proves, in the event and in the objects that only it has: by object, and by index in it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claimed: Vec<(ObjectId, usize)>,
+    /// Fields of the body that the message brings sealed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub opened: Vec<Opened>,
     /// How it is proved; `None` where it is not.
     pub proof: Option<Proof>,
     /// Why it is not proved, in words.

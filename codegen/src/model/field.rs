@@ -73,6 +73,8 @@ pub enum Place {
     Given,
     /// In a header of the reply that an operation answers with.
     ReplyHeader,
+    /// Nowhere: it is opened from what a reply or a callback brings.
+    Opened,
 }
 
 impl Place {
@@ -85,7 +87,7 @@ impl Place {
     #[must_use]
     pub fn section(self) -> &'static str {
         match self {
-            Self::Body => "body",
+            Self::Body | Self::Opened => "body",
             Self::Path => "path",
             Self::Query => "query",
             Self::Header | Self::ReplyHeader => "headers",

@@ -27,8 +27,8 @@ pub use judge::{Judgement, Stance, combine};
 pub use merchant::{CredentialField, CredentialGroup, Credentials, Header, HeaderSet, Setting, SettingType};
 pub use object::{Object, ObjectId};
 pub use operation::{
-    Computed, Doctype, Effect, FormStyle, Gate, Group, HttpGate, Media, Operation, Origin, Pack, Paging, Parts, Query,
-    Replay, Reply, Requirement, Sample, Session, Settle, Source, Tried, Untranscribed, Voice,
+    Computed, Doctype, Effect, FormStyle, Gate, Group, HttpGate, Media, Opened, Operation, Origin, Pack, Paging, Parts,
+    Query, Replay, Reply, Requirement, Sample, Session, Settle, Source, Tried, Untranscribed, Voice,
 };
 pub use presence::{FieldValue, Limit, NoValue};
 pub use recipe::{Param, Recipe, Vector, Written};

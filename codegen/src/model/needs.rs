@@ -38,7 +38,7 @@ impl Model {
         self.each_expr(&mut |expr| {
             if let Expr::Call { function, args } = expr {
                 match (function, args.get(1)) {
-                    (Function::AesCbc, _) => {
+                    (Function::AesCbc | Function::AesCbcOpen, _) => {
                         needs.insert("aes");
                     }
                     (Function::Charset, Some(Expr::Text(name))) => of_charset(name, &mut needs),
@@ -74,10 +74,12 @@ impl Model {
         let gates = self.operations().flat_map(|(_, operation)| &operation.outcome);
         let judged = gates.flat_map(|gate| gate.code.iter().chain(&gate.message).chain(&gate.pending));
         let rules = self.operations().flat_map(|(_, operation)| &operation.requires).map(|rule| &rule.holds);
-        let callbacks = self.groups.iter().flat_map(|group| &group.callbacks);
-        let proofs = callbacks.filter_map(|callback| callback.proof.as_ref());
+        let callbacks = || self.groups.iter().flat_map(|group| &group.callbacks);
+        let opened = self.operations().flat_map(|(_, operation)| &operation.opened);
+        let opened = opened.chain(callbacks().flat_map(|callback| &callback.opened)).map(|opened| &opened.expr);
+        let proofs = callbacks().filter_map(|callback| callback.proof.as_ref());
         let proved = proofs.flat_map(crate::model::Proof::exprs);
-        for expr in headers.chain(recipes).chain(computed).chain(judged).chain(rules).chain(proved) {
+        for expr in headers.chain(recipes).chain(computed).chain(judged).chain(rules).chain(proved).chain(opened) {
             expr.walk(&mut |part| visit(part));
         }
     }

@@ -250,6 +250,9 @@ pub struct Operation {
     /// Headers that are fields of the reply.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reply_headers: Vec<String>,
+    /// Fields of the reply that it brings sealed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub opened: Vec<Opened>,
     /// About what comes back.
     pub reply_docs: Docs,
     /// What the reply means.
@@ -452,6 +455,18 @@ impl Reply {
     pub fn payload(&self) -> Option<&Type> {
         if let Self::Envelope(_, payload) = self { Some(payload) } else { None }
     }
+}
+
+/// A field that a message brings sealed: the text that is read is made of others, with a key of the client's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// The field, which stands nowhere on the wire.
+    pub name: String,
+    /// The text that it is read from. Fields have their wire texts in it.
+    pub expr: Expr,
+    /// Whether there may be no value.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub optional: bool,
 }
 
 /// One question a reply must answer.

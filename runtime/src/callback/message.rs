@@ -34,6 +34,8 @@ pub struct Message<'d> {
     given: Tree,
     query: OnceCell<Option<Tree>>,
     body: OnceCell<Option<Tree>>,
+    /// What was opened, by the names of its fields; null where it cannot be.
+    opened: Vec<(&'static str, Tree)>,
 }
 
 impl<'d> Message<'d> {
@@ -43,7 +45,8 @@ impl<'d> Message<'d> {
             return Err(CallbackError::new(callback, CallbackReason::Unreadable).note("it is larger than 16 MiB"));
         }
         let given = Tree::Object(Vec::new());
-        Ok(Self { callback, delivery, given, query: OnceCell::new(), body: OnceCell::new() })
+        let (query, body) = (OnceCell::new(), OnceCell::new());
+        Ok(Self { callback, delivery, given, query, body, opened: Vec::new() })
     }
 
     /// With what the receiver has kept and the proof needs. Fails if a value has no wire form.
@@ -55,6 +58,14 @@ impl<'d> Message<'d> {
         };
         self.given = written.ok_or_else(unwritable)?;
         Ok(self)
+    }
+
+    /// A field of the body that the message brings sealed, with the text that opens it. What cannot be opened is null. A
+    /// field that the body has under this name is none of ours: it stands there twice then, and has no value.
+    ///
+    /// That a text could be opened proves nothing; and whether it could is told by no answer before the proof is judged.
+    pub fn open(&mut self, name: &'static str, text: Option<String>) {
+        self.opened.push((name, text.map_or(Tree::Null, Tree::Text)));
     }
 
     /// The beginning of its proof.
@@ -138,9 +149,27 @@ impl<'d> Message<'d> {
             ("headers", [name]) => Some(Cow::Owned(Tree::Text(self.header(name)?.to_owned()))),
             ("query", inner) => self.query_tree()?.at(inner).map(Cow::Borrowed),
             ("given", inner) => self.given.at(inner).map(Cow::Borrowed),
-            ("body", inner) => self.body_tree()?.at(inner).map(Cow::Borrowed),
+            ("body", inner) => match self.opened(inner.first()) {
+                Some(opened) => opened.at(inner.get(1..)?).map(Cow::Borrowed),
+                None => self.body_tree()?.at(inner).map(Cow::Borrowed),
+            },
             _ => None,
         }
+    }
+
+    /// What was opened under a name; null where the body has such a field itself.
+    fn opened(&self, name: Option<&&str>) -> Option<&Tree> {
+        let name = name?;
+        let (_, opened) = self.opened.iter().find(|(known, _)| known == name)?;
+        let taken =
+            matches!(self.body_tree(), Some(Tree::Object(members)) if members.iter().any(|(key, _)| key == name));
+        Some(if taken { &Tree::Null } else { opened })
+    }
+
+    /// The fields of a body with those that were opened, which come first.
+    fn with_opened(&self, fields: Vec<(String, Tree)>) -> Vec<(String, Tree)> {
+        let opened = self.opened.iter().map(|(name, opened)| ((*name).to_owned(), opened.clone()));
+        opened.chain(fields).collect()
     }
 
     /// A header that is there once.
@@ -191,7 +220,7 @@ impl<'d> Message<'d> {
     /// The JSON document that the event is read from; `None` where the body or the query cannot be read.
     pub(super) fn document(&self) -> Option<Cow<'d, [u8]>> {
         let Callback { headers, query, whole, body: media, .. } = self.callback;
-        if headers.is_empty() && query.is_empty() && !whole && *media != Media::None {
+        if headers.is_empty() && query.is_empty() && !whole && self.opened.is_empty() && *media != Media::None {
             let Delivery { body, headers, .. } = self.delivery;
             return media.document_as(body, headers, self.callback.tables).ok();
         }
@@ -209,7 +238,7 @@ impl<'d> Message<'d> {
         let body = self.body_tree()?.clone();
         match (body, whole) {
             (body, true) => members.push(("body".to_owned(), body)),
-            (Tree::Object(fields), false) => members.extend(fields),
+            (Tree::Object(fields), false) => members.extend(self.with_opened(fields)),
             (_, false) => return None,
         }
         Some(Cow::Owned(Tree::Object(members).to_json().into_bytes()))
@@ -220,11 +249,15 @@ impl<'d> Message<'d> {
         let headers = self.callback.headers.iter();
         let headers = headers.filter_map(|name| Some(((*name).to_owned(), Tree::Text(self.header(name)?.to_owned()))));
         let section = |tree: Option<&Tree>| tree.cloned().unwrap_or(Tree::Null);
+        let body = match section(self.body_tree()) {
+            Tree::Object(fields) => Tree::Object(self.with_opened(fields)),
+            other => other,
+        };
         Tree::Object(Vec::from([
             ("headers".to_owned(), Tree::Object(headers.collect())),
             ("query".to_owned(), section(self.query_tree())),
             ("given".to_owned(), self.given.clone()),
-            ("body".to_owned(), section(self.body_tree())),
+            ("body".to_owned(), body),
         ]))
     }
 }

@@ -17,6 +17,11 @@ pub fn utf8(text: Option<String>) -> Option<Vec<u8>> {
     text.map(String::into_bytes)
 }
 
+/// The text that bytes are in UTF-8. Missing for any others.
+pub fn from_utf8(bytes: Option<Vec<u8>>) -> Option<String> {
+    String::from_utf8(bytes?).ok()
+}
+
 /// Two lower-case digits a byte.
 pub fn hex(bytes: Option<Vec<u8>>) -> Option<String> {
     Some(::hex::encode(bytes?))
@@ -76,6 +81,12 @@ mod tests {
             assert_eq!(from_hex(some(&sixteen.to_uppercase())), utf8(some(plain)));
         }
         assert_eq!(base64url(Some(vec![0xfb, 0xff])), some("-_8"));
+    }
+
+    #[test]
+    fn bytes_are_a_text_only_where_they_are_utf8() {
+        assert_eq!(from_utf8(utf8(some("ş"))), some("ş"));
+        assert_eq!((from_utf8(Some(vec![0xfe])), from_utf8(Some(vec![0xc5])), from_utf8(None)), (None, None, None));
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub use asymmetric::{
     ecdsa_sha256, ecdsa_sha256_verifies, is_curve_key, is_curve_public_key, is_rsa_key, is_rsa_public_key,
     rsa_pss_sha256, rsa_pss_sha256_verifies, rsa_sha256, rsa_sha256_verifies,
 };
-pub use bytes::{base64, base64url, from_base64, from_hex, hex, same_secret, utf8};
+pub use bytes::{base64, base64url, from_base64, from_hex, from_utf8, hex, same_secret, utf8};
 pub use charset::{charset, is_charset};
 pub use hash::{hmac_md5, hmac_sha1, hmac_sha256, hmac_sha384, hmac_sha512, md5, sha1, sha256, sha384, sha512};
 pub use inside::inside;

@@ -107,7 +107,7 @@ pub fn fit(tree: &mut Tree, tables: &[Table<'_>]) {
 /// use vezne_runtime::format::table::{Table, fit_xml};
 ///
 /// let tables = [Table::new(&[]).objects(&[("Order", 1)]), Table::new(&["Amount", "Note", "Row"]).lists(&["Row"])];
-/// let reply = r#"{"x:Order": {"@xmlns:x": "urn:x", "Amount": {"@currency": "TRY", "@x:unit": "1", "#text": "1.00"}, "x:Row": "a", "Note": {"@xsi:nil": "true"}}}"#;
+/// let reply = r##"{"x:Order": {"@xmlns:x": "urn:x", "Amount": {"@currency": "TRY", "@x:unit": "1", "#text": "1.00"}, "x:Row": "a", "Note": {"@xsi:nil": "true"}}}"##;
 /// let mut tree = Tree::parse(reply.as_bytes()).unwrap();
 /// fit_xml(&mut tree, &tables);
 /// assert_eq!(tree.to_json(), r#"{"Order":{"Amount":"1.00","Row":["a"],"Note":null}}"#);

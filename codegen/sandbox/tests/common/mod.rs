@@ -274,6 +274,7 @@ fn operation(name: &str, method: &str, path: &str) -> Operation {
         reply: Reply::Envelope(ObjectId(0), Type::Object(ObjectId(1))),
         reply_media: Media::Json,
         reply_headers: Vec::new(),
+        opened: Vec::new(),
         reply_docs: Docs::default(),
         outcome: Vec::new(),
         http: None,

@@ -67,19 +67,34 @@ impl Emitter<'_> {
             None => (quote! {}, quote! {}),
         };
         let message = quote! { self.receiver.message(&#description, delivery)?#given };
+        let opened: Vec<TokenStream> = callback
+            .opened
+            .iter()
+            .map(|opened| {
+                let (name, text) = (&opened.name, self.expr(&opened.expr, Place::Callback));
+                quote! { message.open(#name, #text); }
+            })
+            .collect();
         let body = match &callback.proof {
-            None => quote! { #message.proof().nothing().accept() },
-            Some(proof) => {
-                let uses = |is: &dyn Fn(&Expr) -> bool| proof.exprs().any(|expr| expr.contains(&is));
+            None if opened.is_empty() => quote! { #message.proof().nothing().accept() },
+            proof => {
+                let proved = proof.iter().flat_map(Proof::exprs);
+                let exprs: Vec<&Expr> = proved.chain(callback.opened.iter().map(|opened| &opened.expr)).collect();
+                let uses = |is: &dyn Fn(&Expr) -> bool| exprs.iter().any(|expr| expr.contains(&is));
                 let credentials = uses(&|expr| matches!(expr, Expr::Credential { .. }))
                     .then(|| quote! { let credentials = self.receiver.credentials(); });
                 let settings = uses(&|expr| matches!(expr, Expr::Setting { .. }))
                     .then(|| quote! { let settings = self.receiver.settings(); });
-                let steps = self.steps(callback, proof);
+                let steps = match proof {
+                    Some(proof) => self.steps(callback, proof),
+                    None => self.needs(&self.needed_to_open(callback)).chain([quote! { .nothing() }]).collect(),
+                };
+                let mutable = (!opened.is_empty()).then(|| quote! { mut });
                 quote! {
-                    let message = #message;
+                    let #mutable message = #message;
                     #credentials
                     #settings
+                    #(#opened)*
                     message.proof() #(#steps)* .accept()
                 }
             }
@@ -105,10 +120,10 @@ impl Emitter<'_> {
             let more: Vec<Needed> = in_all.filter(|needed| !always.contains(needed)).cloned().collect();
             always.extend(more);
         }
-        for (name, expr) in &always {
-            let value = self.text(expr, Place::Callback);
-            steps.push(quote! { .needs(#name, #value) });
-        }
+        let more: Vec<Needed> =
+            self.needed_to_open(callback).into_iter().filter(|needed| !always.contains(needed)).collect();
+        always.extend(more);
+        steps.extend(self.needs(&always));
         for claim in &proof.claims {
             let paths = paths(claim).into_iter().map(|path| quote! { &[#(#path),*] });
             let value = value(claim);
@@ -157,6 +172,18 @@ impl Emitter<'_> {
             steps.push(quote! { .once(#once) });
         }
         steps
+    }
+
+    /// What the receiver must have to open what must be opened.
+    fn needed_to_open(self, callback: &Callback) -> Vec<Needed> {
+        self.needed(callback, callback.opened.iter().filter(|opened| !opened.optional).map(|opened| &opened.expr))
+    }
+
+    fn needs(self, needed: &[Needed]) -> impl Iterator<Item = TokenStream> {
+        needed.iter().map(move |(name, expr)| {
+            let value = self.text(expr, Place::Callback);
+            quote! { .needs(#name, #value) }
+        })
     }
 
     /// A signature that is verified: its keys, and whether it holds.

@@ -13,6 +13,10 @@ pub(super) fn field(field: &Field) -> Vec<String> {
         list.push(String::new());
         list.push(format!("It comes in the header {} of the reply.", code(&field.wire).unwrap_or_default()));
     }
+    if field.place == Place::Opened {
+        list.push(String::new());
+        list.push("It comes sealed, and is opened with a key. That it opens does not say who sealed it.".to_owned());
+    }
     if let Some(none) = &field.none {
         list.push(String::new());
         let what = match none {

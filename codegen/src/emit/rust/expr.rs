@@ -17,6 +17,8 @@ use crate::model::{Form, Gate, Header, Param, SettingType, Type, Voice};
 pub(super) enum Place<'p> {
     /// `reply`, from which the request is seen too.
     Reply,
+    /// `opening`, `credentials`, `settings`: what comes in a reply, before it is judged.
+    Opening,
     /// `draft`, `credentials`, `settings`.
     Request,
     /// `question`, of the call in doubt.
@@ -300,7 +302,10 @@ impl<'p> Writer<'p> {
                 }
             }
             Expr::HttpStatus => quote! { reply.status() },
-            Expr::HttpHeader(name) => quote! { reply.header(#name) },
+            Expr::HttpHeader(name) => {
+                let reply = self.holder(From::Message);
+                quote! { #reply.header(#name) }
+            }
             Expr::Param { index, .. } => self.param(*index),
             Expr::Join(parts) => {
                 let glue = format_ident!("{}", if expr.ty() == ExprType::Bytes { "glue_bytes" } else { "glue" });
@@ -343,6 +348,7 @@ impl<'p> Writer<'p> {
     /// The document that a field is looked for in.
     fn holder(&self, from: From) -> TokenStream {
         match (from, self.place) {
+            (From::Message, Place::Opening) => quote! { opening },
             (From::Message, _) => quote! { reply },
             (From::Request(_), Place::Reply) => quote! { reply.request() },
             (From::Request(_), Place::Question) => quote! { question },

@@ -19,6 +19,7 @@ mod index;
 mod made_up;
 mod module;
 mod object;
+mod opening;
 mod operation;
 mod prepare;
 mod prose;

@@ -162,6 +162,7 @@ impl Emitter<'_> {
             quote! { .reply(#media) }
         });
         let reply_headers = self.reply_headers(operation).map(|fields| quote! { .reply_headers(runtime::#fields) });
+        let opens = self.opens(operation);
         let tables = self.shared_tables(index, operation).map(|(shared, own)| {
             let tables = own.map(|tables| {
                 let line = doc(&[format!("What is read in a reply to `{name}` and to all that give the same.")]);
@@ -208,8 +209,9 @@ impl Emitter<'_> {
                 runtime::Operation::new(#provider, #name, runtime::Method::#method)
                     .at(super::Host::#host as usize, #path)
                     .headers(super::client::header_set::#headers)
-                    #effect #replay #body #prepare #session #reply #reply_headers #tables #judge #http #details #settle;
+                    #effect #replay #body #prepare #session #reply #reply_headers #opens #tables #judge #http #details #settle;
         })?;
+        self.open(operation, &name, module)?;
         self.judge(operation, &name, room, module)?;
         if completes {
             self.prepare(operation, &name, module)?;

@@ -16,6 +16,7 @@ use crate::message::{Replied, judge};
 use crate::model::{
     Computed, CredentialGroup, Group, Media, Operation, Place, Replay, Sample, SettingType, Type, Verdict,
 };
+use crate::opening;
 use crate::sampled;
 
 impl Emitter<'_> {
@@ -283,7 +284,9 @@ impl Emitter<'_> {
         let fields = self.reply_headers(operation).filter(|_| headed);
         if let (Some(ty), true) = (shape, fields.is_some() || !reply.trim().is_empty()) {
             let name = format_ident!("the_reply_of_{of}_comes_back_the_same");
-            let test = if let Some(fields) = fields {
+            let test = if good && !operation.opened.is_empty() {
+                self.opened_test(operation, sample, &ty, fields.as_ref())
+            } else if let Some(fields) = fields {
                 let (media, tables) = (Self::public_media(media), Self::public_tables(&tables));
                 quote! {
                     sample::headed_reply_comes_back::<#ty>(&#media, #reply, &#tables, &sample::#fields, #givens)
@@ -321,6 +324,34 @@ impl Emitter<'_> {
         Ok(tests)
     }
 
+    /// A reply that brings fields sealed comes back as it came, and with what was opened beside it.
+    fn opened_test(
+        self,
+        operation: &Operation,
+        sample: &Sample,
+        ty: &TokenStream,
+        fields: Option<&TokenStream>,
+    ) -> TokenStream {
+        let (media, reply) = (&operation.reply_media, sample.reply.as_deref().unwrap_or_default());
+        let tables = self.model.reply_tables(&operation.reply);
+        let document = sampled::came(media, &tables, reply).ok().flatten().unwrap_or(Tree::Null);
+        let texts = opening::texts_of_sample(self.model, operation, &sample.givens, &document);
+        let texts = texts.iter().map(|(name, text)| {
+            let text = text.as_ref().map_or_else(|| quote! { None }, |text| quote! { Some(#text) });
+            quote! { (#name, #text) }
+        });
+        let payload = opening::payload(self.model, operation);
+        let payload = payload.map_or_else(|| quote! { None }, |key| quote! { Some(#key) });
+        let fields = fields.map_or_else(|| quote! { None }, |fields| quote! { Some(&sample::#fields) });
+        let givens = sample.givens.iter().map(|(name, value)| quote! { (#name, #value) });
+        let (media, tables) = (Self::public_media(media), Self::public_tables(&tables));
+        quote! {
+            sample::opened_reply_comes_back::<#ty>(
+                &#media, #reply, &#tables, #fields, &[#(#givens),*], &sample::Sealed { payload: #payload, texts: &[#(#texts),*] },
+            )
+        }
+    }
+
     /// Whether a voice of the reply said no.
     fn denied(self, operation: &Operation, sample: &Sample) -> bool {
         let reply = sample.reply.as_deref().unwrap_or_default();
@@ -328,6 +359,7 @@ impl Emitter<'_> {
         let tables = self.model.reply_tables(&operation.reply);
         let media = &operation.reply_media;
         let document = media.read_as(&sampled::bytes(media, reply), &headers, &tables).ok().flatten();
+        let document = document.map(|document| opening::of_sample(self.model, operation, &sample.givens, document));
         let request = self
             .model
             .unpacked(operation, sampled::request(&sample.givens, sampled::sent(self.model, operation, sample)));

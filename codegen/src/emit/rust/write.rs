@@ -65,7 +65,7 @@ impl Emitter<'_> {
         let mut lines: Vec<TokenStream> = object
             .fields
             .iter()
-            .filter(|field| matches!(field.place, Place::Body | Place::ReplyHeader))
+            .filter(|field| matches!(field.place, Place::Body | Place::ReplyHeader | Place::Opened))
             .map(|field| self.write_field(object, field))
             .collect();
         if object.open {

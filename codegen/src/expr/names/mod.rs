@@ -2,6 +2,7 @@
 
 mod callback;
 mod narrow;
+mod opening;
 mod reply;
 mod request;
 #[cfg(test)]
@@ -9,6 +10,7 @@ mod tests;
 
 pub(crate) use callback::CallbackNames;
 pub(crate) use narrow::{HeaderNames, ItemNames, RecipeNames};
+pub(crate) use opening::OpeningNames;
 pub(crate) use reply::ReplyNames;
 pub(crate) use request::RequestNames;
 

@@ -23,13 +23,15 @@ const MEANINGS: [&str; 14] = [
 const OTHERS: [&str; 6] = ["last", "first", "lpad", "rpad", "pack", "hash"];
 
 /// What others call in one word, and how it is said here.
-const SAID: [(&str, &str); 8] = [
+const SAID: [(&str, &str); 10] = [
     ("hex_upper", "write `-> hex -> upper`"),
     ("upper_hex", "write `-> hex -> upper`"),
     ("hexupper", "write `-> hex -> upper`"),
     ("hex_lower", "write `-> hex`, whose letters are small"),
     ("concat", "texts are joined with `+`, or with `join(\"|\", a, b)`"),
     ("bytes", "say which bytes a text is: `-> utf8`, `-> charset(\"…\")`, `-> from_hex`, `-> from_base64`"),
+    ("aes_cbc_decrypt", "write `-> aes_cbc_open(key, iv)`"),
+    ("decrypt", "write `-> aes_cbc_open(key, iv)`"),
     ("string", "write `-> text`"),
     ("length", "write `-> size`"),
 ];
