@@ -18,7 +18,7 @@ struct Opening<'a> {
 }
 
 impl Scope for Opening<'_> {
-    fn field(&self, from: From, path: &[String], ty: ExprType, _form: &Form) -> Option<Value> {
+    fn field(&self, from: From, path: &[String], ty: ExprType, _form: &Form, _loose: bool) -> Option<Value> {
         if from != From::Message {
             return None;
         }
@@ -105,6 +105,6 @@ pub fn texts_of_sample(
     givens: &[(String, String)],
     document: &Tree,
 ) -> Vec<(String, Option<String>)> {
-    let around = Around { givens, body: None };
+    let around = Around { givens };
     opened(model, operation, document, &sampled::reply_header_map(givens), &around)
 }
