@@ -325,6 +325,7 @@ cases! {
     vz060_signature_over_nothing,
     vz061_a_token_proves_no_field,
     vz061_nothing_to_confirm_by,
+    vz061_what_loses_on_the_way,
     vz062_covers_what_is_left_out,
     vz062_covers_without_a_choice,
     vz062_message_chooses_what_is_signed,

@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use super::kept;
 use crate::expr::{Expr, ExprType, From, Function, Moment, Over, Section};
 use crate::model::Recipe;
 
@@ -47,6 +48,11 @@ impl Proved {
     /// Whether the same proof is the same message.
     pub(super) fn is_whole(&self) -> bool {
         self.in_all(Way::is_whole)
+    }
+
+    /// The first function that loses something of what the message says, so that this is not proved.
+    pub(super) fn lost(&self) -> Option<Function> {
+        self.ways.iter().find_map(|way| way.lost)
     }
 
     /// Whether a field is proved, with all that is in it.
@@ -93,6 +99,8 @@ struct Way {
     signed: Option<Expr>,
     /// Whether the message chooses which they are.
     chosen: bool,
+    /// The first function that loses something of what the message says.
+    lost: Option<Function>,
 }
 
 impl Way {
@@ -184,12 +192,26 @@ impl Way {
                     self.follow(&of_member(text, *from, path));
                 }
             }
-            // Texts alone do not tell under which names they stood.
-            Expr::Call { function: Function::Values, args }
-                if matches!(args.as_slice(), [Expr::Field { ty: ExprType::Pairs, .. }]) => {}
+            Expr::Call { function: Function::Values, args } if args.iter().all(kept::are_in_order) => {
+                args.iter().for_each(|arg| self.follow(arg));
+            }
+            Expr::Call { function: Function::Replace, args } if kept::only_undoes_an_escape(args) => {
+                args.iter().for_each(|arg| self.follow(arg));
+            }
             Expr::Call { function: Function::Without, args } => self.without(expr, args),
             Expr::Call { function: Function::Pick, args } => self.pick(args),
-            Expr::Call { function, args } if keeps(*function) => args.iter().for_each(|arg| self.follow(arg)),
+            Expr::Call { function: Function::Join, args } => {
+                if let [list, separator] = args.as_slice() {
+                    self.follow(&kept::joined(list, separator));
+                }
+            }
+            Expr::Call { function: Function::Sort, args } if args.iter().any(kept::lacks_names) => {
+                self.lost.get_or_insert(Function::Sort);
+            }
+            Expr::Call { function, args } if kept::keeps(*function) => args.iter().for_each(|arg| self.follow(arg)),
+            Expr::Call { function, .. } if !is_own(expr) => {
+                self.lost.get_or_insert(*function);
+            }
             _ => {}
         }
     }
@@ -338,27 +360,6 @@ pub(super) fn is_own(expr: &Expr) -> bool {
         matches!(part, Expr::Field { from, .. } if *from != From::Callback(Section::Given))
             || matches!(part, Expr::Moment(_) | Expr::HttpHeader(_) | Expr::HttpStatus | Expr::Item { .. })
     })
-}
-
-/// Whether a function gives something else for every other value of all that it is given. Case and white space at the ends
-/// count for nothing here.
-fn keeps(function: Function) -> bool {
-    !matches!(
-        function,
-        Function::Take
-            | Function::Drop
-            | Function::Replace
-            | Function::Contains
-            | Function::UrlDecode
-            | Function::PathOf
-            | Function::QueryOf
-            | Function::Names
-            | Function::Get
-            | Function::Filled
-            | Function::Size
-            | Function::Without
-            | Function::Pick
-    )
 }
 
 /// The texts of a list that is written out.
