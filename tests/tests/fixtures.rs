@@ -73,6 +73,7 @@ fixtures! {
     a_provider_that_only_sends_has_no_client: "signed_bodies" "client" ["pub struct Settings {", "pub struct Credentials {"];
     a_callback_signs_all_fields: "signed_forms" "payment" ["impl<'a> Callbacks<'a> > pub fn return_all"];
     a_callback_names_the_fields_that_it_signs: "signed_forms" "payment" ["impl<'a> Callbacks<'a> > pub fn return_named", "static RETURN_NAMED_CALLBACK"];
+    an_escape_that_is_written_as_a_sign_proves_the_fields: "signed_forms" "payment" ["pub struct ReturnEncoded {"];
     a_callback_is_proved_with_what_the_shop_kept: "signed_forms" "payment" ["impl<'a> Callbacks<'a> > pub fn checkout"];
     a_callback_tells_and_is_confirmed: "signed_forms" "payment" ["impl runtime::Incoming for ReturnNamed", "fn judge_return_named_callback", "impl runtime::Confirmed for ReturnNamed"];
     what_is_not_proved_is_claimed: "signed_forms" "payment" ["pub struct ReturnNamed {", "impl<'de> runtime::Object<'de> for ReturnNamed"];
@@ -150,6 +151,7 @@ fixtures! {
     recipes_take_parts_of_a_header: "signing" "recipes" ["pub fn manifest"];
     recipes_call_each_other: "signing" "recipes" ["pub fn nested"];
     recipes_go_over_the_members_of_a_list: "signing" "recipes" ["pub fn members"];
+    recipes_write_what_forms_and_old_servers_write: "signing" "recipes" ["pub fn form_text", "pub fn place", "pub fn in_order", "pub fn is_among"];
     recipes_have_cases: "signing" "recipes" ["pub fn cases", "pub fn enough"];
     headers_that_are_more_than_joined_are_computed_once: "signing" "client" ["impl runtime::Provider for Client"];
     an_outcome_asks_the_objects_of_a_list: "signing" "show" ["fn judge_list"];

@@ -18,6 +18,8 @@ pub(super) fn keeps(function: Function) -> bool {
             | Function::Split
             | Function::Contains
             | Function::UrlDecode
+            | Function::ContainsMember
+            | Function::HostOf
             | Function::PathOf
             | Function::QueryOf
             | Function::Values
@@ -49,7 +51,9 @@ pub(super) fn help(lost: Function) -> &'static str {
             "put `sort_by_name` or `pick` in front, or sign names too (`with(\"=\")`), where the document allows it"
         }
         Function::Split => "join the parts again by the text that they were split at, if the document does",
-        Function::Replace => "behind `url_encode`, `replace(\"%20\", \"+\")` and the like lose nothing",
+        Function::Replace => {
+            "behind `url_encode` or `form_encode`, `replace(\"%20\", \"+\")` and the like lose nothing"
+        }
         _ => "name the fields that are signed as they are, if the document does",
     }
 }
@@ -58,7 +62,7 @@ pub(super) fn help(lost: Function) -> &'static str {
 /// under which name each of them stood.
 pub(super) fn are_in_order(pairs: &Expr) -> bool {
     match pairs {
-        Expr::Call { function: Function::SortByName, .. } => true,
+        Expr::Call { function: Function::SortByName | Function::SortPairs, .. } => true,
         Expr::Call { function: Function::Without, args } => args.first().is_some_and(are_in_order),
         _ => false,
     }
@@ -78,16 +82,17 @@ pub(super) fn joined(list: &Expr, separator: &Expr) -> Expr {
             (same_text(at, separator) || undoes(text, at, separator)).then(|| text.clone())
         }
         // Each part percent-encoded: what it was split at is in none of them.
-        (Function::UrlEncode, [parts]) => match parts {
+        (Function::UrlEncode | Function::FormEncode, [parts]) => match parts {
             Expr::Call { function: Function::Split, args } => match args.as_slice() {
                 [text, at] if same_text(at, separator) && !is_bare(list, at) => Some(text.clone()),
                 _ => None,
             },
             _ => None,
         },
-        (Function::Sort, [Expr::Call { function: Function::Split | Function::UrlEncode, .. }]) => {
-            args.first().map(|parts| joined(parts, separator))
-        }
+        (
+            Function::Sort,
+            [Expr::Call { function: Function::Split | Function::UrlEncode | Function::FormEncode, .. }],
+        ) => args.first().map(|parts| joined(parts, separator)),
         _ => None,
     };
     whole.unwrap_or_else(|| list.map_parts(&mut |part| joined(part, separator)))
@@ -114,6 +119,7 @@ fn bare(expr: &Expr) -> Option<BTreeSet<char>> {
         Expr::Join(parts) => parts.iter().map(bare).try_fold(BTreeSet::new(), |all, one| Some(&all | &one?)),
         Expr::Call { function, args } => match (function, args.as_slice()) {
             (Function::UrlEncode, _) => Some("-._~".chars().collect()),
+            (Function::FormEncode, _) => Some("*-._+".chars().collect()),
             (Function::Lower | Function::Upper, [text]) => bare(text),
             (Function::Join, [list, separator]) => match split_and_joined(list, separator) {
                 Some(bare) => Some(bare),

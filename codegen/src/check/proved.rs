@@ -258,7 +258,7 @@ impl Way {
                 self.all_but = Some(names.iter().map(|name| name.to_lowercase()).collect());
                 self.sign_names(expr);
             }
-            Expr::Call { function: Function::Without | Function::SortByName, .. } => {
+            Expr::Call { function: Function::Without | Function::SortByName | Function::SortPairs, .. } => {
                 let before = self.all_but.take();
                 self.follow(pairs);
                 if let Some(all_but) = &mut self.all_but {
@@ -324,7 +324,7 @@ fn call_carries(function: Function, args: &[Expr]) -> bool {
         Function::Else => at(0) && at(1),
         Function::Take => at(0) && !matches!(args.get(1), Some(Expr::Int(count)) if *count < MIN_CHARACTERS),
         // Of a text that is no address nothing is left.
-        Function::PathOf | Function::QueryOf => false,
+        Function::HostOf | Function::PathOf | Function::QueryOf => false,
         Function::List | Function::Concat | Function::AndThen => args.iter().any(carries),
         Function::HmacMd5
         | Function::HmacSha1
