@@ -188,7 +188,7 @@ rules! {
     Paging "VZ073" Error "Pages are made of a list, and something changes from one to the next"
         "A walk over pages that asks the same again does not end.";
     HttpGate "VZ074" Error "The gate `http` reads the body of a reply outside 2xx, and knows statuses outside 2xx"
-        "What the provider says of 2xx belongs to the other gates; a status is a number from 300 to 599.";
+        "What the provider says of 2xx belongs to the other gates; a status is a number from 300 to 599, and `done` only where it is 3xx: the other gates decide then.";
     ListBody "VZ075" Error "A body that is a list is its members and nothing else"
         "A list has no names: no profile can add a field to it, and only JSON writes it without one.";
     BrowserForm "VZ080" Error "A form that the payer's browser sends is an address with fields"

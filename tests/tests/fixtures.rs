@@ -138,6 +138,7 @@ fixtures! {
     an_outcome_is_three_valued_logic: "logic" "check" ["fn judge_check"];
     fields_of_a_reply_come_in_its_headers: "reply_headers" "paper" ["pub(super) static CREATE", "pub(super) static FOLLOW", "pub struct CreateReply {"];
     a_header_of_a_reply_is_read_as_a_text: "reply_headers" "paper" ["impl<'de> runtime::Object<'de> for ShowReply"];
+    a_status_may_be_a_yes: "reply_headers" "paper" ["pub(super) static OPEN", "impl<'a> Api<'a> > pub fn open"];
     a_header_of_a_reply_is_said_to_be_one: "reply_headers" "paper" ["pub struct ShowReply {"];
     a_body_that_is_a_list_is_made_of_its_members: "lists_sent" "batch" ["pub struct Pay {", "pub struct PayRequired", "impl From<Vec<Payment>> for Pay {", "impl runtime::Encode for Pay {", "impl runtime::Encode for Tag {"];
     a_list_may_have_other_sections_beside_it: "lists_sent" "batch" ["pub struct SignRequired", "impl runtime::Encode for Sign {", "impl runtime::Request for Sign {", "fn prepare_sign"];

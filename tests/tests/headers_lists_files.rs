@@ -99,6 +99,23 @@ fn the_payload_of_an_envelope_has_headers_too() {
     }
 }
 
+#[test]
+fn under_a_redirect_that_is_called_a_yes_the_body_decides() {
+    let opened = |status, headers: &[(&'static str, &str)], body| {
+        wait(papers(&replying(status, headers, body)).paper().open(reply_headers::paper::Open::new()))
+    };
+    for body in ["", "{}", r#"{"error": null}"#] {
+        let reply = opened(302, &[("location", "https://a.invalid/7")], body).unwrap();
+        assert_eq!((reply.location.as_deref(), reply.error), (Some("https://a.invalid/7"), None), "{body}");
+    }
+    let error = opened(302, &[], r#"{"error": "closed"}"#).unwrap_err();
+    assert_eq!((error.outcome(), error.reason(), error.code()), (Outcome::Refused, Reason::Refused, Some("closed")));
+    for status in [301, 303, 307] {
+        let error = opened(status, &[("location", "https://a.invalid/7")], "").unwrap_err();
+        assert_eq!((error.outcome(), error.reason()), (Outcome::Unknown, Reason::Status), "{status}");
+    }
+}
+
 fn batches(stub: &Arc<Stub>) -> lists_sent::Client {
     let builder = lists_sent::Client::builder().environment(lists_sent::Environment::Test);
     let credentials = lists_sent::Credentials { key: "k3y".into() };
@@ -154,6 +171,18 @@ fn sandbox(name: &str) -> (tokio::runtime::Runtime, Sandbox) {
 /// A client of the sandbox.
 fn called<P: Provider>(sandbox: &Sandbox, builder: ClientBuilder<P>) -> P {
     to(sandbox, builder).build().unwrap()
+}
+
+#[test]
+fn an_address_to_go_on_to_is_read_and_not_followed() {
+    let (_server, sandbox) = sandbox("reply_headers");
+    let builder = reply_headers::Client::builder()
+        .environment(reply_headers::Environment::Test)
+        .credentials(reply_headers::Credentials {});
+    let client = called(&sandbox, builder);
+    let opened = wait(client.paper().open(reply_headers::paper::Open::new()).send()).unwrap();
+    assert_eq!(opened.status(), 302);
+    assert_eq!(opened.reply().location.as_deref(), Some("https://api.fixture.example/pages/7"));
 }
 
 #[test]

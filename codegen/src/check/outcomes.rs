@@ -129,9 +129,12 @@ impl Checker<'_> {
                 );
             }
             match word {
+                Some(Verdict::Done) if number.is_some_and(|number| number < 400) => {
+                    statuses.extend(number.map(|number| (number, Verdict::Done)));
+                }
                 Some(Verdict::Done | Verdict::Pending) => self.report.push(
                     Diagnostic::new(Rule::HttpGate, verdict.span, "a reply outside 2xx is no success")
-                        .help("write one of refused, absent, unsent, repeat, unknown"),
+                        .help("write one of refused, absent, unsent, repeat, unknown; `done` may stand beside a status of 3xx, whose body then decides as that of 2xx"),
                 ),
                 None => {
                     let words = Verdict::ALL.map(Verdict::word);
