@@ -191,6 +191,8 @@ rules! {
         "What the provider says of 2xx belongs to the other gates; a status is a number from 300 to 599, and `done` only where it is 3xx: the other gates decide then.";
     ListBody "VZ075" Error "A body that is a list is its members and nothing else"
         "A list has no names: no profile can add a field to it, and only JSON writes it without one.";
+    SessionEnd "VZ076" Warning "Something says when a token ends"
+        "Without `seconds` and `renew` a token is kept until the process ends, and every call behind its end fails until somebody starts the service anew.";
     BrowserForm "VZ080" Error "A form that the payer's browser sends is an address with fields"
         "A browser sends no header of ours, writes the fields into bytes itself, and shows the answer to the payer and not to us. So there is nothing to judge, to repeat or to ask after; what comes back is a callback.";
 }

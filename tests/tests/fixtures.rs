@@ -134,10 +134,13 @@ fixtures! {
     a_union_is_read_by_its_tag: "unions" "pay" ["pub enum Source {", "impl<'de> runtime::serde::Deserialize<'de> for Source {", "impl runtime::Encode for Source {", "pub enum Event {"];
     an_object_that_may_contain_itself_is_put_in_a_box: "circles" "tree" ["pub struct Node {", "pub struct Leaf {", "impl runtime::Encode for Node {"];
     a_catalogue_that_is_only_sent_is_closed: "waiting" "pay" ["pub enum Mode {", "impl Mode {", "impl runtime::Encode for Mode", "impl runtime::Encode for Pay {"];
+    what_is_only_taken_is_pending_or_unknown: "waiting" "pay" ["fn judge_order"];
+    an_empty_list_is_no_payload: "envelopes" "shared" ["impl<'de, P: runtime::Payload> runtime::Object<'de> for OfLists<P>"];
     pending_is_a_verdict: "waiting" "pay" ["pub enum Status {", "impl runtime::Catalogue for Status"];
     an_outcome_is_three_valued_logic: "logic" "check" ["fn judge_check"];
     fields_of_a_reply_come_in_its_headers: "reply_headers" "paper" ["pub(super) static CREATE", "pub(super) static FOLLOW", "pub struct CreateReply {"];
     a_header_of_a_reply_is_read_as_a_text: "reply_headers" "paper" ["impl<'de> runtime::Object<'de> for ShowReply"];
+    a_profile_signs_what_it_shows: "signed_profiles" "desk" ["impl runtime::Request for Show {", "pub struct Turn {"];
     a_status_may_be_a_yes: "reply_headers" "paper" ["pub(super) static OPEN", "impl<'a> Api<'a> > pub fn open"];
     a_header_of_a_reply_is_said_to_be_one: "reply_headers" "paper" ["pub struct ShowReply {"];
     a_body_that_is_a_list_is_made_of_its_members: "lists_sent" "batch" ["pub struct Pay {", "pub struct PayRequired", "impl From<Vec<Payment>> for Pay {", "impl runtime::Encode for Pay {", "impl runtime::Encode for Tag {"];

@@ -2,7 +2,7 @@
 //! clients send, and what they make of what comes back.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail loudly")]
-#![allow(dead_code, reason = "of the fixtures four are called")]
+#![allow(dead_code, reason = "of the fixtures five are called")]
 
 use std::path::Path;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use clients::lists_sent::{
     self,
     batch::{Kind, Payment, PaymentRequired},
 };
-use clients::{constants, parts, reply_headers};
+use clients::{constants, envelopes, parts, reply_headers};
 
 /// A reply under this status, with these headers.
 fn replying(status: u16, headers: &[(&'static str, &str)], body: &'static str) -> Arc<Stub> {
@@ -114,6 +114,25 @@ fn under_a_redirect_that_is_called_a_yes_the_body_decides() {
         let error = opened(status, &[("location", "https://a.invalid/7")], "").unwrap_err();
         assert_eq!((error.outcome(), error.reason()), (Outcome::Unknown, Reason::Status), "{status}");
     }
+}
+
+fn items(body: &'static str) -> envelopes::Client {
+    let builder =
+        envelopes::Client::builder().environment(envelopes::Environment::Test).credentials(envelopes::Credentials {});
+    builder.transport(replying(200, &[], body)).build().unwrap()
+}
+
+#[test]
+fn an_empty_list_is_no_payload_unless_a_list_is_due() {
+    for body in [r#"{"ok": true, "data": []}"#, r#"{"ok": true, "data": [ ]}"#, r#"{"ok": true, "data": null}"#] {
+        let error = wait(items(body).item().found()).unwrap_err();
+        assert_eq!((error.outcome(), error.reason()), (Outcome::Accepted, Reason::MissingPayload), "{body}");
+    }
+    assert!(wait(items(r#"{"ok": true, "data": []}"#).item().all()).unwrap().is_empty());
+    let error = wait(items(r#"{"ok": true, "data": null}"#).item().all()).unwrap_err();
+    assert_eq!((error.outcome(), error.reason()), (Outcome::Accepted, Reason::MissingPayload));
+    let error = wait(items(r#"{"ok": true, "data": [{}]}"#).item().found()).unwrap_err();
+    assert_eq!((error.outcome(), error.reason()), (Outcome::Accepted, Reason::Undecodable));
 }
 
 fn batches(stub: &Arc<Stub>) -> lists_sent::Client {

@@ -46,7 +46,7 @@ impl Came {
     /// The message as a query that is asked about it sees it: as a request.
     fn about(self) -> Sent {
         let Self { body, query, headers, given, .. } = self;
-        Sent { body, parts: Parts { path: None, query, headers, given }, list: false }
+        Sent { body, parts: Parts { path: None, query, headers, given }, list: false, set: None }
     }
 }
 

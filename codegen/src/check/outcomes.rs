@@ -55,7 +55,7 @@ impl Checker<'_> {
                 written.push(self.written(voice));
             }
         }
-        if spec.voices == Some(0) {
+        if spec.voices == Some(0) && spec.pending.is_none() {
             self.report.push(
                 Diagnostic::new(Rule::Voices, spec.says_span, format!("the gate `{}` has no voice", spec.name))
                     .help("list what in the reply says whether it worked: `says: [ErrorCode -> Code, Result]`"),

@@ -443,7 +443,7 @@ pub fn judge_http(model: &Model, gate: &HttpGate, status: u16, scope: &dyn Scope
 
 fn judge_gate(model: &Model, gate: &Gate, scope: &dyn Scope) -> Judgement {
     let pending = gate.pending.as_ref().and_then(|expr| flag(expr, scope)) == Some(true);
-    let voices: Vec<Stance> = gate
+    let mut voices: Vec<Stance> = gate
         .says
         .iter()
         .map(|voice| match voice {
@@ -453,6 +453,10 @@ fn judge_gate(model: &Model, gate: &Gate, scope: &dyn Scope) -> Judgement {
             }),
         })
         .collect();
+    // Without a voice nothing says that it happened, and what is not taken is not understood.
+    if gate.says.is_empty() && gate.pending.is_some() {
+        voices.push(Stance::Missing);
+    }
     let code = gate.code.as_ref().and_then(|expr| text(expr, scope));
     let mut verdict = if pending { Verdict::Pending } else { combine(&voices) };
     // A code may say which no it is; it never makes a yes of a no.
