@@ -32,6 +32,15 @@ pub(super) fn keeps(function: Function) -> bool {
     )
 }
 
+/// Whether a function that loses something of most values loses nothing of these.
+pub(super) fn keeps_of(function: Function, args: &[Expr]) -> bool {
+    match (function, args) {
+        (Function::Values, [pairs]) => are_in_order(pairs),
+        (Function::Replace, [text, from, to]) => undoes(text, from, to),
+        _ => false,
+    }
+}
+
 /// Why what goes through a function is not proved.
 pub(super) fn why(lost: Function) -> String {
     let name = lost.row().map_or("", |row| row.name);
@@ -60,7 +69,7 @@ pub(super) fn help(lost: Function) -> &'static str {
 
 /// Whether pairs stand in the order of their names. In any other the message chooses the order, and texts alone do not tell then
 /// under which name each of them stood.
-pub(super) fn are_in_order(pairs: &Expr) -> bool {
+fn are_in_order(pairs: &Expr) -> bool {
     match pairs {
         Expr::Call { function: Function::SortByName | Function::SortPairs, .. } => true,
         Expr::Call { function: Function::Without, args } => args.first().is_some_and(are_in_order),
@@ -95,17 +104,44 @@ pub(super) fn joined(list: &Expr, separator: &Expr) -> Expr {
         ) => args.first().map(|parts| joined(parts, separator)),
         _ => None,
     };
-    whole.unwrap_or_else(|| list.map_parts(&mut |part| joined(part, separator)))
+    match (whole, function) {
+        (Some(whole), _) => whole,
+        // What is joined within a member is joined by a separator of its own.
+        (None, Function::List | Function::Concat | Function::AndThen) => {
+            list.map_parts(&mut |part| joined(part, separator))
+        }
+        (None, _) => list.clone(),
+    }
 }
 
-/// Whether `replace` only writes escapes of a percent-encoded text as signs that it has not otherwise.
-pub(super) fn only_undoes_an_escape(args: &[Expr]) -> bool {
-    matches!(args, [text, from, to] if undoes(text, from, to))
-}
-
+/// Whether `from` is an escape of a percent-encoded text, and is written as a sign that the text has not otherwise.
 fn undoes(text: &Expr, from: &Expr, to: &Expr) -> bool {
-    let (Expr::Text(from), Some(sign)) = (from, sign(to)) else { return false };
-    is_escape(from) && bare(text).is_some_and(|bare| !bare.contains(&sign))
+    let is = |text: &Expr| matches!(text, Expr::Text(text) if is_escape(text));
+    match (sign(from), sign(to)) {
+        (None, Some(sign)) => is(from) && bare(text).is_some_and(|bare| !bare.contains(&sign)),
+        // A sign that is never written as an escape may be.
+        (Some(sign), None) => {
+            let escape = format!("%{:02x}", u32::from(sign));
+            matches!(to, Expr::Text(to) if to.eq_ignore_ascii_case(&escape)) && never_escaped(text).contains(sign)
+        }
+        _ => false,
+    }
+}
+
+/// The signs that a percent-encoded text always has as they are; none where they were written otherwise afterwards.
+fn never_escaped(text: &Expr) -> &'static str {
+    let Expr::Call { function, args } = text else { return "" };
+    match (function, args.as_slice()) {
+        (Function::UrlEncode, _) => "-._~",
+        (Function::FormEncode, _) => "*-._",
+        (Function::Lower | Function::Upper, [text]) => never_escaped(text),
+        (Function::Replace, [text, Expr::Text(from), _]) if is_escape(from) => never_escaped(text),
+        (Function::Join, [Expr::Call { function: Function::Split, args }, _]) => match args.as_slice() {
+            [text, Expr::Text(from)] if is_escape(from) => never_escaped(text),
+            _ => "",
+        },
+        _ => "",
+    }
 }
 
 /// The signs of a percent-encoded text, beside letters and digits, that do not belong to an escape. `None` for a text that may be no
@@ -147,7 +183,7 @@ fn split_and_joined(list: &Expr, separator: &Expr) -> Option<BTreeSet<char>> {
 
 fn with_sign(text: &Expr, to: &Expr) -> Option<BTreeSet<char>> {
     let mut bare = bare(text)?;
-    bare.insert(sign(to)?);
+    bare.extend(sign(to));
     Some(bare)
 }
 

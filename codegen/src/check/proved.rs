@@ -192,12 +192,6 @@ impl Way {
                     self.follow(&of_member(text, *from, path));
                 }
             }
-            Expr::Call { function: Function::Values, args } if args.iter().all(kept::are_in_order) => {
-                args.iter().for_each(|arg| self.follow(arg));
-            }
-            Expr::Call { function: Function::Replace, args } if kept::only_undoes_an_escape(args) => {
-                args.iter().for_each(|arg| self.follow(arg));
-            }
             Expr::Call { function: Function::Without, args } => self.without(expr, args),
             Expr::Call { function: Function::Pick, args } => self.pick(args),
             Expr::Call { function: Function::Join, args } => {
@@ -208,7 +202,11 @@ impl Way {
             Expr::Call { function: Function::Sort, args } if args.iter().any(kept::lacks_names) => {
                 self.lost.get_or_insert(Function::Sort);
             }
-            Expr::Call { function, args } if kept::keeps(*function) => args.iter().for_each(|arg| self.follow(arg)),
+            Expr::Call { function, args } if kept::keeps(*function) || kept::keeps_of(*function, args) => {
+                for arg in args {
+                    self.follow(arg);
+                }
+            }
             Expr::Call { function, .. } if !is_own(expr) => {
                 self.lost.get_or_insert(*function);
             }
