@@ -350,7 +350,7 @@ impl Scope for Replied<'_> {
 /// What a reply means, by its status and its gates.
 #[must_use]
 pub fn judge(operation: &Operation, replied: &Replied<'_>) -> Judgement {
-    if let Some(gate) = operation.http.as_ref().filter(|_| !(200..300).contains(&replied.status)) {
+    if let Some(gate) = operation.http.as_ref().filter(|_| !operation.answers(replied.status)) {
         return judge_http(replied.model, gate, replied.status, replied);
     }
     judge_in(replied.model, &operation.outcome, replied)

@@ -188,11 +188,13 @@ rules! {
     Paging "VZ073" Error "Pages are made of a list, and something changes from one to the next"
         "A walk over pages that asks the same again does not end.";
     HttpGate "VZ074" Error "The gate `http` reads the body of a reply outside 2xx, and knows statuses outside 2xx"
-        "What the provider says of 2xx belongs to the other gates; a status is a number from 300 to 599.";
+        "What the provider says of 2xx belongs to the other gates; a status is a number from 300 to 599, and `done` only where it is 3xx: the other gates decide then.";
     ListBody "VZ075" Error "A body that is a list is its members and nothing else"
         "A list has no names: no profile can add a field to it, and only JSON writes it without one.";
     OpenedField "VZ076" Error "A field that is opened is a text made of what the message brings"
         "A reply or a callback may bring a field sealed. Behind `=` stands what opens it: a text, made of fields as they stand on the wire, and of keys that do not show in it. Nothing is opened with what was opened, and no proof is made of it: only a proof says who sealed it.";
+    SessionEnd "VZ077" Warning "Something says when a token ends"
+        "Without `seconds` and `renew` a token is kept until the process ends, and every call behind its end fails until somebody starts the service anew.";
     BrowserForm "VZ080" Error "A form that the payer's browser sends is an address with fields"
         "A browser sends no header of ours, writes the fields into bytes itself, and shows the answer to the payer and not to us. So there is nothing to judge, to repeat or to ask after; what comes back is a callback.";
 }

@@ -95,6 +95,7 @@ pub(crate) struct SessionSpec {
 #[derive(Debug)]
 pub(crate) struct ProfileSpec {
     pub(crate) name: Text,
+    pub(crate) given: Vec<FieldSpec>,
     pub(crate) headers: Vec<FieldSpec>,
     pub(crate) query: Vec<FieldSpec>,
     pub(crate) body: Option<TableSpec>,

@@ -71,7 +71,7 @@ impl Model {
     #[must_use]
     pub fn tables_under(&self, operation: &Operation, status: u16) -> Tables {
         match &operation.http {
-            Some(gate) if !(200..300).contains(&status) => {
+            Some(gate) if !operation.answers(status) => {
                 gate.reads.map(|object| self.tables(object)).unwrap_or_default()
             }
             _ => self.reply_tables(&operation.reply),

@@ -75,6 +75,11 @@ impl Error {
         self.0.reason
     }
 
+    /// Whether the body of the reply was judged as an answer, and not the status.
+    pub(crate) fn is_of_answer(&self) -> bool {
+        self.status().is_some_and(|status| self.0.context.operation.answers(status))
+    }
+
     /// The operation, with its group: `wallet.deposit`.
     pub fn operation(&self) -> &'static str {
         self.0.context.operation.name

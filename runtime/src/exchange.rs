@@ -331,9 +331,9 @@ fn judge(
     if let Some(request) = &request {
         answer = answer.about(request);
     }
-    let gate = operation.http.as_ref().filter(|_| !status.is_success());
+    let gate = operation.http.as_ref().filter(|_| !operation.answers(status));
     let judgement = gate.map_or(operation.judge, |gate| gate.judge)(&answer);
-    let ruling = rule(status, &judgement, operation.replay, gate);
+    let ruling = rule(status, operation.answers(status), &judgement, operation.replay, gate);
     let (outcome, reason) = match ruling {
         Ok(progressed) => {
             let document = match document {

@@ -184,7 +184,8 @@ impl Operation {
         self
     }
 
-    /// What a reply outside 2xx says, and the statuses whose meaning the provider has stated.
+    /// What a reply outside 2xx says, and the statuses whose meaning the provider has stated. Under one that is `Done` a reply is judged
+    /// and read as one under 2xx.
     #[must_use]
     pub const fn http(
         mut self,
@@ -217,6 +218,13 @@ impl Operation {
         self
     }
 
+    /// Whether a reply under this status is an answer, whose body decides and is read: under 2xx, and where the provider says yes
+    /// by another status.
+    pub(crate) fn answers(&self, status: StatusCode) -> bool {
+        let says_yes = |gate: &HttpGate| gate.statuses.contains(&(status.as_u16(), Verdict::Done));
+        status.is_success() || self.http.as_ref().is_some_and(says_yes)
+    }
+
     /// The JSON document that a reply stands for; the body itself where it is JSON, and where it cannot be read.
     pub(crate) fn document<'b>(&self, status: StatusCode, headers: &HeaderMap, raw: &'b Bytes) -> Cow<'b, [u8]> {
         let (media, tables) = self.reading(status);
@@ -229,7 +237,7 @@ impl Operation {
     }
 
     fn reading(&self, status: StatusCode) -> (Media<'static>, &'static [Table<'static>]) {
-        self.outside.filter(|_| !status.is_success()).unwrap_or((self.reply, self.reply_tables))
+        self.outside.filter(|_| !self.answers(status)).unwrap_or((self.reply, self.reply_tables))
     }
 
     /// The operation's name with its group: `wallet.deposit`.

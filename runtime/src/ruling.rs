@@ -18,11 +18,12 @@ pub(crate) enum Progressed {
 
 /// Rules on a whole reply: `Ok` if its typed form can be given to the caller.
 ///
-/// 2xx: the body's verdict. Outside 2xx, where the provider has said how such a reply is read, that; else 4xx: the body's
+/// 2xx, and a status that the provider calls a yes (`answers`): the body's verdict. Outside of these, where the provider has said how such a reply is read, that; else 4xx: the body's
 /// verdict if it has one that is no yes, else refused by the status; without the five statuses that say nothing about
 /// what was done (408, 409, 425, 429, 499). Everything else is unknown, whatever the body says.
 pub(crate) fn rule(
     status: StatusCode,
+    answers: bool,
     judgement: &Judgement,
     replay: Replay,
     gate: Option<&HttpGate>,
@@ -32,10 +33,10 @@ pub(crate) fn rule(
     }
     let answered = matches!(replay, Replay::Answered(_));
     match (judgement.verdict(), judgement.standing()) {
-        (Verdict::Done, _) if status.is_success() => Ok(Progressed::Done),
-        (Verdict::Pending, _) if status.is_success() => Ok(Progressed::Pending),
-        (Verdict::Repeat, Standing::Spoken) if status.is_success() && answered => Ok(Progressed::Done),
-        (verdict, standing) if status.is_success() => Err(failure(verdict, standing)),
+        (Verdict::Done, _) if answers => Ok(Progressed::Done),
+        (Verdict::Pending, _) if answers => Ok(Progressed::Pending),
+        (Verdict::Repeat, Standing::Spoken) if answers && answered => Ok(Progressed::Done),
+        (verdict, standing) if answers => Err(failure(verdict, standing)),
         (_, Standing::Unasked | Standing::Unrecognised) if refuses(status) => Err((Outcome::Refused, Reason::Status)),
         // Half an envelope that hints at a yes, under a status that says no.
         (_, Standing::Partial) if refuses(status) => Err((Outcome::Unknown, Reason::Contradiction)),
@@ -102,7 +103,8 @@ mod tests {
     use crate::judgement::Voice;
 
     fn ruled(status: u16, voices: &[Voice]) -> Result<Progressed, (Outcome, Reason)> {
-        rule(StatusCode::from_u16(status).unwrap(), &Judgement::of(voices), Replay::Refused(&["body", "id"]), None)
+        let status = StatusCode::from_u16(status).unwrap();
+        rule(status, status.is_success(), &Judgement::of(voices), Replay::Refused(&["body", "id"]), None)
     }
 
     fn verdict(verdict: Verdict) -> [Voice; 1] {
@@ -126,7 +128,9 @@ mod tests {
 
     #[test]
     fn a_repeat_is_a_result_only_where_the_first_answer_is_given_again() {
-        let rule = |status, replay| rule(status, &Judgement::of(&verdict(Verdict::Repeat)), replay, None);
+        let rule = |status: StatusCode, replay| {
+            rule(status, status.is_success(), &Judgement::of(&verdict(Verdict::Repeat)), replay, None)
+        };
         assert_eq!(rule(StatusCode::OK, Replay::Answered(&["body", "id"])), Ok(Progressed::Done));
         assert_eq!(rule(StatusCode::OK, Replay::Refused(&["body", "id"])), Err((Outcome::Repeated, Reason::Repeated)));
         assert_eq!(rule(StatusCode::OK, Replay::None), Err((Outcome::Repeated, Reason::Repeated)));
@@ -135,7 +139,7 @@ mod tests {
             Err((Outcome::Repeated, Reason::Repeated))
         );
         let denied = Judgement::of(&[Voice::flag(Some(false)), Voice::verdict(Some(Verdict::Repeat))]);
-        let ruled = super::rule(StatusCode::OK, &denied, Replay::Answered(&["body", "id"]), None);
+        let ruled = super::rule(StatusCode::OK, true, &denied, Replay::Answered(&["body", "id"]), None);
         assert_eq!(ruled, Err((Outcome::Repeated, Reason::Repeated)));
     }
 
@@ -153,6 +157,15 @@ mod tests {
                 Err((Outcome::Unknown, Reason::Contradiction))
             );
         }
+    }
+
+    #[test]
+    fn under_a_status_that_is_called_a_yes_the_body_decides() {
+        let ruled = |voices: &[Voice]| rule(StatusCode::FOUND, true, &Judgement::of(voices), Replay::None, None);
+        assert_eq!(ruled(&[]), Ok(Progressed::Done));
+        assert_eq!(ruled(&verdict(Verdict::Pending)), Ok(Progressed::Pending));
+        assert_eq!(ruled(&verdict(Verdict::Refused)), Err((Outcome::Refused, Reason::Refused)));
+        assert_eq!(ruled(&[Voice::flag(None)]), Err((Outcome::Unknown, Reason::Unrecognised)));
     }
 
     #[test]

@@ -131,11 +131,7 @@ impl Found {
         match query.run().await {
             Ok(received) => Ok(Self::Reply(Box::new(received))),
             Err(error) if error.reason() == Reason::Absent => Ok(Self::Absent),
-            Err(error)
-                if error.outcome() == Outcome::Refused && error.status().is_some_and(|status| status.is_success()) =>
-            {
-                Ok(Self::Refused(error))
-            }
+            Err(error) if error.outcome() == Outcome::Refused && error.is_of_answer() => Ok(Self::Refused(error)),
             Err(error) => Err(error),
         }
     }

@@ -82,8 +82,8 @@ mod sample {
     };
 
     pub(crate) use vezne_tests::sample::{
-        Answering, Case, Doctype, FormStyle, Givens, Media, Receiver, Recipe, ReplyHeaders, Sealed, Table, Taken, Value, case,
-        given, receiver, recipe, reply, reply_with_headers,
+        Answering, Case, Doctype, FormStyle, Givens, Media, Receiver, Recipe, ReplyHeaders, Sealed, Table, Taken,
+        Value, case, given, receiver, recipe, reply, reply_with_headers,
     };
     use vezne_tests::wait;
 

@@ -75,6 +75,7 @@ fixtures! {
     a_provider_that_only_sends_has_no_client: "signed_bodies" "client" ["pub struct Settings {", "pub struct Credentials {"];
     a_callback_signs_all_fields: "signed_forms" "payment" ["impl<'a> Callbacks<'a> > pub fn return_all"];
     a_callback_names_the_fields_that_it_signs: "signed_forms" "payment" ["impl<'a> Callbacks<'a> > pub fn return_named", "static RETURN_NAMED_CALLBACK"];
+    an_escape_that_is_written_as_a_sign_proves_the_fields: "signed_forms" "payment" ["pub struct ReturnEncoded {"];
     a_callback_is_proved_with_what_the_shop_kept: "signed_forms" "payment" ["impl<'a> Callbacks<'a> > pub fn checkout"];
     a_callback_tells_and_is_confirmed: "signed_forms" "payment" ["impl runtime::Incoming for ReturnNamed", "fn judge_return_named_callback", "impl runtime::Confirmed for ReturnNamed"];
     what_is_not_proved_is_claimed: "signed_forms" "payment" ["pub struct ReturnNamed {", "impl<'de> runtime::Object<'de> for ReturnNamed"];
@@ -136,6 +137,8 @@ fixtures! {
     a_union_is_read_by_its_tag: "unions" "pay" ["pub enum Source {", "impl<'de> runtime::serde::Deserialize<'de> for Source {", "impl runtime::Encode for Source {", "pub enum Event {"];
     an_object_that_may_contain_itself_is_put_in_a_box: "circles" "tree" ["pub struct Node {", "pub struct Leaf {", "impl runtime::Encode for Node {"];
     a_catalogue_that_is_only_sent_is_closed: "waiting" "pay" ["pub enum Mode {", "impl Mode {", "impl runtime::Encode for Mode", "impl runtime::Encode for Pay {"];
+    what_is_only_taken_is_pending_or_unknown: "waiting" "pay" ["fn judge_order"];
+    an_empty_list_is_no_payload: "envelopes" "shared" ["impl<'de, P: runtime::Payload> runtime::Object<'de> for OfLists<P>"];
     pending_is_a_verdict: "waiting" "pay" ["pub enum Status {", "impl runtime::Catalogue for Status"];
     an_outcome_is_three_valued_logic: "logic" "check" ["fn judge_check"];
     what_comes_sealed_is_opened_before_a_reply_is_judged: "sealed" "store" ["pub(super) static SHOW", "fn open_show"];
@@ -145,6 +148,8 @@ fixtures! {
     what_was_opened_of_what_nobody_proved_is_claimed: "sealed" "store" ["impl<'a> Callbacks<'a> > pub fn back", "pub struct Back {"];
     fields_of_a_reply_come_in_its_headers: "reply_headers" "paper" ["pub(super) static CREATE", "pub(super) static FOLLOW", "pub struct CreateReply {"];
     a_header_of_a_reply_is_read_as_a_text: "reply_headers" "paper" ["impl<'de> runtime::Object<'de> for ShowReply"];
+    a_profile_signs_what_it_shows: "signed_profiles" "desk" ["impl runtime::Request for Show {", "pub struct Turn {"];
+    a_status_may_be_a_yes: "reply_headers" "paper" ["pub(super) static OPEN", "impl<'a> Api<'a> > pub fn open"];
     a_header_of_a_reply_is_said_to_be_one: "reply_headers" "paper" ["pub struct ShowReply {"];
     a_body_that_is_a_list_is_made_of_its_members: "lists_sent" "batch" ["pub struct Pay {", "pub struct PayRequired", "impl From<Vec<Payment>> for Pay {", "impl runtime::Encode for Pay {", "impl runtime::Encode for Tag {"];
     a_list_may_have_other_sections_beside_it: "lists_sent" "batch" ["pub struct SignRequired", "impl runtime::Encode for Sign {", "impl runtime::Request for Sign {", "fn prepare_sign"];
@@ -158,6 +163,7 @@ fixtures! {
     recipes_take_parts_of_a_header: "signing" "recipes" ["pub fn manifest"];
     recipes_call_each_other: "signing" "recipes" ["pub fn nested"];
     recipes_go_over_the_members_of_a_list: "signing" "recipes" ["pub fn members"];
+    recipes_write_what_forms_and_old_servers_write: "signing" "recipes" ["pub fn form_text", "pub fn place", "pub fn in_order", "pub fn is_among"];
     recipes_have_cases: "signing" "recipes" ["pub fn cases", "pub fn enough"];
     headers_that_are_more_than_joined_are_computed_once: "signing" "client" ["impl runtime::Provider for Client"];
     an_outcome_asks_the_objects_of_a_list: "signing" "show" ["fn judge_list"];

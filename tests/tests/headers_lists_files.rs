@@ -2,7 +2,7 @@
 //! clients send, and what they make of what comes back.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail loudly")]
-#![allow(dead_code, reason = "of the fixtures four are called")]
+#![allow(dead_code, reason = "of the fixtures five are called")]
 
 use std::path::Path;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use clients::lists_sent::{
     self,
     batch::{Kind, Payment, PaymentRequired},
 };
-use clients::{constants, parts, reply_headers};
+use clients::{constants, envelopes, parts, reply_headers};
 
 /// A reply under this status, with these headers.
 fn replying(status: u16, headers: &[(&'static str, &str)], body: &'static str) -> Arc<Stub> {
@@ -99,6 +99,42 @@ fn the_payload_of_an_envelope_has_headers_too() {
     }
 }
 
+#[test]
+fn under_a_redirect_that_is_called_a_yes_the_body_decides() {
+    let opened = |status, headers: &[(&'static str, &str)], body| {
+        wait(papers(&replying(status, headers, body)).paper().open(reply_headers::paper::Open::new()))
+    };
+    for body in ["", "{}", r#"{"error": null}"#] {
+        let reply = opened(302, &[("location", "https://a.invalid/7")], body).unwrap();
+        assert_eq!((reply.location.as_deref(), reply.error), (Some("https://a.invalid/7"), None), "{body}");
+    }
+    let error = opened(302, &[], r#"{"error": "closed"}"#).unwrap_err();
+    assert_eq!((error.outcome(), error.reason(), error.code()), (Outcome::Refused, Reason::Refused, Some("closed")));
+    for status in [301, 303, 307] {
+        let error = opened(status, &[("location", "https://a.invalid/7")], "").unwrap_err();
+        assert_eq!((error.outcome(), error.reason()), (Outcome::Unknown, Reason::Status), "{status}");
+    }
+}
+
+fn items(body: &'static str) -> envelopes::Client {
+    let builder =
+        envelopes::Client::builder().environment(envelopes::Environment::Test).credentials(envelopes::Credentials {});
+    builder.transport(replying(200, &[], body)).build().unwrap()
+}
+
+#[test]
+fn an_empty_list_is_no_payload_unless_a_list_is_due() {
+    for body in [r#"{"ok": true, "data": []}"#, r#"{"ok": true, "data": [ ]}"#, r#"{"ok": true, "data": null}"#] {
+        let error = wait(items(body).item().found()).unwrap_err();
+        assert_eq!((error.outcome(), error.reason()), (Outcome::Accepted, Reason::MissingPayload), "{body}");
+    }
+    assert!(wait(items(r#"{"ok": true, "data": []}"#).item().all()).unwrap().is_empty());
+    let error = wait(items(r#"{"ok": true, "data": null}"#).item().all()).unwrap_err();
+    assert_eq!((error.outcome(), error.reason()), (Outcome::Accepted, Reason::MissingPayload));
+    let error = wait(items(r#"{"ok": true, "data": [{}]}"#).item().found()).unwrap_err();
+    assert_eq!((error.outcome(), error.reason()), (Outcome::Accepted, Reason::Undecodable));
+}
+
 fn batches(stub: &Arc<Stub>) -> lists_sent::Client {
     let builder = lists_sent::Client::builder().environment(lists_sent::Environment::Test);
     let credentials = lists_sent::Credentials { key: "k3y".into() };
@@ -154,6 +190,18 @@ fn sandbox(name: &str) -> (tokio::runtime::Runtime, Sandbox) {
 /// A client of the sandbox.
 fn called<P: Provider>(sandbox: &Sandbox, builder: ClientBuilder<P>) -> P {
     to(sandbox, builder).build().unwrap()
+}
+
+#[test]
+fn an_address_to_go_on_to_is_read_and_not_followed() {
+    let (_server, sandbox) = sandbox("reply_headers");
+    let builder = reply_headers::Client::builder()
+        .environment(reply_headers::Environment::Test)
+        .credentials(reply_headers::Credentials {});
+    let client = called(&sandbox, builder);
+    let opened = wait(client.paper().open(reply_headers::paper::Open::new()).send()).unwrap();
+    assert_eq!(opened.status(), 302);
+    assert_eq!(opened.reply().location.as_deref(), Some("https://api.fixture.example/pages/7"));
 }
 
 #[test]

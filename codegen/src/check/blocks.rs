@@ -77,11 +77,11 @@ pub(super) fn outcome_holes(outcome: Option<&OutcomeSpec>) -> Vec<Span> {
     holes
 }
 
-/// The parts of a profile's block that no sample is compared with: its headers and query. The fields that it adds to
+/// The parts of a profile's block that no sample is compared with: its headers, its query and what it is given. The fields that it adds to
 /// bodies are looked at by themselves.
 pub(super) fn profile_holes(sources: &Sources, profile: &ProfileSpec) -> Vec<Span> {
     let mut holes = outcome_holes(profile.outcome.as_ref());
-    holes.extend(profile.headers.iter().chain(&profile.query).map(whole));
+    holes.extend(profile.headers.iter().chain(&profile.query).chain(&profile.given).map(whole));
     holes.extend(profile.body.as_ref().map(|body| entries(sources, body.span)));
     holes
 }

@@ -1,6 +1,7 @@
 //! Callbacks: what comes, what its proof proves, what it tells, and what it is confirmed by.
 
 use super::Checker;
+use super::kept;
 use super::names::Names;
 use super::objects::{Place, unformed};
 use super::proved::Proved;
@@ -45,7 +46,7 @@ impl Came {
     /// The message as a query that is asked about it sees it: as a request.
     fn about(self) -> Sent {
         let Self { body, query, headers, given, .. } = self;
-        Sent { body, parts: Parts { path: None, query, headers, given }, list: false }
+        Sent { body, parts: Parts { path: None, query, headers, given }, list: false, set: None }
     }
 }
 
@@ -108,7 +109,7 @@ impl Checker<'_> {
         // What a proof that could not be read would have proved is not known.
         let read = spec.proof.as_ref().is_some_and(|spec| spec.none || proof.is_some());
         if self.report.counts().0 == errors && read {
-            self.something_is_certain(spec, event, &claimed);
+            self.something_is_certain(spec, event, &claimed, &proved);
         }
         Callback {
             name: spec.name.value.clone(),
@@ -491,18 +492,27 @@ impl Checker<'_> {
     }
 
     /// Where nothing is proved, there is something to ask.
-    fn something_is_certain(&mut self, spec: &CallbackSpec, event: ObjectId, claimed: &[(ObjectId, usize)]) {
+    fn something_is_certain(
+        &mut self,
+        spec: &CallbackSpec,
+        event: ObjectId,
+        claimed: &[(ObjectId, usize)],
+        proved: &Proved,
+    ) {
         let fields = self.model.object(event).fields.len();
         let certain = (0..fields).any(|index| !claimed.contains(&(event, index)));
         if !certain && spec.confirm.is_none() {
-            self.report.push(
-                Diagnostic::new(
-                    Rule::NothingProved,
-                    spec.name.span,
-                    format!("nothing in `{}` is proved, and there is no query to confirm it by", spec.name),
-                )
-                .help("write `confirm: get(id = id)` with an operation that tells what is true, or `confirm: none -- why`"),
-            );
+            let what = format!("nothing in `{}` is proved, and there is no query to confirm it by", spec.name);
+            let confirm =
+                "write `confirm: get(id = id)` with an operation that tells what is true, or `confirm: none -- why`";
+            let found = match proved.lost() {
+                Some(lost) => {
+                    Diagnostic::new(Rule::NothingProved, spec.name.span, format!("{what}: {}", kept::why(lost)))
+                        .help(format!("{}; else {confirm}", kept::help(lost)))
+                }
+                None => Diagnostic::new(Rule::NothingProved, spec.name.span, what).help(confirm),
+            };
+            self.report.push(found);
         }
     }
 }

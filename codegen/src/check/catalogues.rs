@@ -5,7 +5,14 @@ use super::names::Names;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Catalogue, CatalogueId, CatalogueValue, Docs, Verdict};
 use crate::rule::Rule;
-use crate::spec::CatalogueSpec;
+use crate::source::Text;
+use crate::spec::{CatalogueSpec, CatalogueValueSpec};
+
+/// Whether a value may have its verdict from somebody who gave it a name: it says the same as the value.
+fn is_meant_as_name(value: &CatalogueValueSpec) -> bool {
+    let same = |word: &Text| crate::names::pascal(&word.value) == crate::names::pascal(&value.wire.value);
+    value.named.is_none() && value.verdict.as_ref().is_some_and(same)
+}
 
 impl Checker<'_> {
     pub(super) fn catalogues(&mut self) {
@@ -34,7 +41,20 @@ impl Checker<'_> {
         }
         let judged = spec.values.iter().filter(|value| value.verdict.is_some()).count();
         let judges = judged > 0 || spec.other.is_some();
-        if judges && judged < spec.values.len() {
+        let meant_as_names: Vec<_> = spec.values.iter().filter(|value| is_meant_as_name(value)).collect();
+        if judges && judged < spec.values.len() && judged == meant_as_names.len() && spec.other.is_none() {
+            for value in meant_as_names {
+                let place = value.verdict.as_ref().unwrap_or(&value.wire);
+                self.report.push(
+                    Diagnostic::new(
+                        Rule::CatalogueVerdicts,
+                        place.span,
+                        format!("`{place}` is a verdict, and no name, and other values of `{}` have none", spec.name),
+                    )
+                    .help("leave it out, or write another name; if replies are judged by this catalogue, write a verdict for each value"),
+                );
+            }
+        } else if judges && judged < spec.values.len() {
             for value in spec.values.iter().filter(|value| value.verdict.is_none()) {
                 let words = Verdict::ALL.map(Verdict::word);
                 if let Some(word) =

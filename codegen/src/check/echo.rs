@@ -340,7 +340,7 @@ impl<'a> Checker<'a> {
             return false;
         }
         let list = made.body.is_some_and(|body| self.model.object(body).list);
-        let sent = Sent { body: made.body.filter(|_| !list), parts: made.parts, list };
+        let sent = Sent { body: made.body.filter(|_| !list), parts: made.parts, list, set: None };
         let (heard, found) = self.unsaid(|checker| {
             let mut heard = true;
             for spec in gates {

@@ -419,7 +419,7 @@ impl Checker<'_> {
         let none = line.none.as_ref()?;
         let text = none.text.as_str();
         let several = matches!(ty, Type::List(_) | Type::Map(_));
-        let single = !several && !matches!(ty, Type::Object(_) | Type::Json);
+        let single = !several && !matches!(ty, Type::Object(_) | Type::Json | Type::Payload);
         let is_number = match (form, ty) {
             (Form::Plain, Type::Int | Type::Money | Type::Decimal) | (Form::Int, _) => true,
             (Form::Amount(amount), _) => !amount.quoted,

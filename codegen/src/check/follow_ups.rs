@@ -53,7 +53,7 @@ impl Checker<'_> {
     pub(super) fn sent(&self, at: At) -> Option<Sent> {
         let operation = self.operation_at(at)?;
         let list = operation.body.is_some_and(|body| self.model.object(body).list);
-        Some(Sent { body: operation.body.filter(|_| !list), parts: operation.parts, list })
+        Some(Sent { body: operation.body.filter(|_| !list), parts: operation.parts, list, set: None })
     }
 
     /// An operation by its name: of the group at hand, else of any group, else with the group before a dot.

@@ -22,6 +22,7 @@ mod follow_ups;
 mod forms;
 mod headers;
 mod hosts;
+mod kept;
 mod late;
 mod list_bodies;
 mod misfits;

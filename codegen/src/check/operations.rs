@@ -52,7 +52,7 @@ impl<'a> Checker<'a> {
         let effect = self.effect(spec.effect.as_ref());
         let pascal = crate::names::pascal(&spec.name.value).unwrap_or_default();
         let browser = spec.is_browser_form();
-        let mut request = self.request(spec, &profiles, group);
+        let mut request = self.request(spec, &profiles, group, headers);
         self.content_type_of_parts(&profiles, &spec.headers, &request.media);
         let (computed, requires) = self.computations(spec, &request, &path);
         let session = self.session_of(&computed, spec.name.span);
@@ -453,7 +453,7 @@ impl<'a> Checker<'a> {
         };
         let heard = (!made.is_empty() || http.is_some())
             && made.iter().zip(&gates).all(|(made, gate)| {
-                gate.voices.is_some_and(|voices| voices > 0 && voices == made.says.len())
+                gate.voices.is_some_and(|voices| (voices > 0 || made.pending.is_some()) && voices == made.says.len())
                     && !made.says.iter().any(unjudged)
             });
         let unknown_profile = spec.profiles.as_ref().is_some_and(|named| named.len() > profiles.len());

@@ -55,7 +55,7 @@ impl Checker<'_> {
                 written.push(self.written(voice));
             }
         }
-        if spec.voices == Some(0) {
+        if spec.voices == Some(0) && spec.pending.is_none() {
             self.report.push(
                 Diagnostic::new(Rule::Voices, spec.says_span, format!("the gate `{}` has no voice", spec.name))
                     .help("list what in the reply says whether it worked: `says: [ErrorCode -> Code, Result]`"),
@@ -129,9 +129,12 @@ impl Checker<'_> {
                 );
             }
             match word {
+                Some(Verdict::Done) if number.is_some_and(|number| number < 400) => {
+                    statuses.extend(number.map(|number| (number, Verdict::Done)));
+                }
                 Some(Verdict::Done | Verdict::Pending) => self.report.push(
                     Diagnostic::new(Rule::HttpGate, verdict.span, "a reply outside 2xx is no success")
-                        .help("write one of refused, absent, unsent, repeat, unknown"),
+                        .help("write one of refused, absent, unsent, repeat, unknown; `done` may stand beside a status of 3xx, whose body then decides as that of 2xx"),
                 ),
                 None => {
                     let words = Verdict::ALL.map(Verdict::word);

@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use super::kept;
 use crate::expr::{Expr, ExprType, From, Function, Moment, Over, Section};
 use crate::model::Recipe;
 
@@ -60,6 +61,11 @@ impl Proved {
         self.in_all(Way::is_whole)
     }
 
+    /// The first function that loses something of what the message says, so that this is not proved.
+    pub(super) fn lost(&self) -> Option<Function> {
+        self.ways.iter().find_map(|way| way.lost)
+    }
+
     /// Whether a field is proved, with all that is in it.
     pub(super) fn has(&self, section: Section, path: &[String]) -> bool {
         section == Section::Given || self.in_all(|way| way.has(section, path))
@@ -106,6 +112,8 @@ struct Way {
     signed: Option<Expr>,
     /// Whether the message chooses which they are.
     chosen: bool,
+    /// The first function that loses something of what the message says.
+    lost: Option<Function>,
 }
 
 impl Way {
@@ -200,12 +208,24 @@ impl Way {
                     self.follow(&of_member(text, *from, path));
                 }
             }
-            // Texts alone do not tell under which names they stood.
-            Expr::Call { function: Function::Values, args }
-                if matches!(args.as_slice(), [Expr::Field { ty: ExprType::Pairs, .. }]) => {}
             Expr::Call { function: Function::Without, args } => self.without(expr, args),
             Expr::Call { function: Function::Pick, args } => self.pick(args),
-            Expr::Call { function, args } if keeps(*function) => args.iter().for_each(|arg| self.follow(arg)),
+            Expr::Call { function: Function::Join, args } => {
+                if let [list, separator] = args.as_slice() {
+                    self.follow(&kept::joined(list, separator));
+                }
+            }
+            Expr::Call { function: Function::Sort, args } if args.iter().any(kept::lacks_names) => {
+                self.lost.get_or_insert(Function::Sort);
+            }
+            Expr::Call { function, args } if kept::keeps(*function) || kept::keeps_of(*function, args) => {
+                for arg in args {
+                    self.follow(arg);
+                }
+            }
+            Expr::Call { function, .. } if !is_own(expr) => {
+                self.lost.get_or_insert(*function);
+            }
             _ => {}
         }
     }
@@ -252,7 +272,7 @@ impl Way {
                 self.all_but = Some(names.iter().map(|name| name.to_lowercase()).collect());
                 self.sign_names(expr);
             }
-            Expr::Call { function: Function::Without | Function::SortByName, .. } => {
+            Expr::Call { function: Function::Without | Function::SortByName | Function::SortPairs, .. } => {
                 let before = self.all_but.take();
                 self.follow(pairs);
                 if let Some(all_but) = &mut self.all_but {
@@ -318,7 +338,7 @@ fn call_carries(function: Function, args: &[Expr]) -> bool {
         Function::Else => at(0) && at(1),
         Function::Take => at(0) && !matches!(args.get(1), Some(Expr::Int(count)) if *count < MIN_CHARACTERS),
         // Of a text that is no address nothing is left.
-        Function::PathOf | Function::QueryOf => false,
+        Function::HostOf | Function::PathOf | Function::QueryOf => false,
         Function::List | Function::Concat | Function::AndThen => args.iter().any(carries),
         Function::HmacMd5
         | Function::HmacSha1
@@ -354,28 +374,6 @@ pub(super) fn is_own(expr: &Expr) -> bool {
         matches!(part, Expr::Field { from, .. } if *from != From::Callback(Section::Given))
             || matches!(part, Expr::Moment(_) | Expr::HttpHeader(_) | Expr::HttpStatus | Expr::Item { .. })
     })
-}
-
-/// Whether a function gives something else for every other value of all that it is given. Case and white space at the ends
-/// count for nothing here.
-fn keeps(function: Function) -> bool {
-    !matches!(
-        function,
-        Function::Take
-            | Function::Drop
-            | Function::Replace
-            | Function::Contains
-            | Function::AesCbcOpen
-            | Function::UrlDecode
-            | Function::PathOf
-            | Function::QueryOf
-            | Function::Names
-            | Function::Get
-            | Function::Filled
-            | Function::Size
-            | Function::Without
-            | Function::Pick
-    )
 }
 
 /// The texts of a list that is written out.

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::expr::eval::{Recipes, Scope, call, eval_with};
 use crate::expr::names::RecipeNames;
 use crate::expr::typed::{Signature, Typed, Typer};
-use crate::expr::{Expr, ExprType, Value, function};
+use crate::expr::{Expr, ExprType, Function, Value, function};
 use crate::model::{Docs, Param, Recipe, Vector, Written};
 use crate::rule::Rule;
 use crate::source::{Span, Text};
@@ -326,7 +326,9 @@ impl Checker<'_> {
                 }
                 (None, false) => format!("the recipe `{}` gives nothing for these values", spec.name),
             };
+            let length = if out.is_none() { wrong_length(&recipe.body, &values, &scope) } else { None };
             let help = match before_hash(&recipe.body, &values, &scope) {
+                _ if length.is_some() => length.unwrap_or_default(),
                 Some((function, Some(value))) => {
                     format!("before `{function}` stood `{}`", clip(&value.shown()))
                 }
@@ -349,22 +351,67 @@ pub(super) fn clip(text: &str) -> String {
     text.chars().take(MAX_SHOWN).chain(['…']).collect()
 }
 
-/// The outermost digest in an expression, and what goes into it: there a wrong order or separator can be seen.
+/// The outermost digest in an expression whose input is there, and that: there a wrong order or separator can be seen. If none
+/// has one, the outermost at all.
 pub(super) fn before_hash(
     expr: &Expr,
     params: &[Option<Value>],
     scope: &dyn Scope,
 ) -> Option<(&'static str, Option<Value>)> {
+    let first_shown = |parts: Vec<&Expr>, params: &[Option<Value>]| {
+        let found: Vec<_> = parts.into_iter().filter_map(|part| before_hash(part, params, scope)).collect();
+        let shown = found.iter().position(|(_, value)| value.is_some()).unwrap_or(0);
+        found.into_iter().nth(shown)
+    };
     match expr {
         Expr::Call { function, args } if function.is_hash() => {
             let name = function.row()?.name;
-            Some((name, args.first().and_then(|first| eval_with(first, params, scope))))
+            match args.first().and_then(|first| eval_with(first, params, scope)) {
+                Some(value) => Some((name, Some(value))),
+                None => first_shown(args.iter().collect(), params)
+                    .filter(|(_, value)| value.is_some())
+                    .or(Some((name, None))),
+            }
+        }
+        Expr::Recipe { index, args, .. } => {
+            // What a recipe is given may be made by another one that fails.
+            let inner = {
+                let recipe = scope.recipe(*index)?;
+                let args: Vec<Option<Value>> = args.iter().map(|arg| eval_with(arg, params, scope)).collect();
+                before_hash(&recipe.body, &args, scope)
+            };
+            if inner.as_ref().is_some_and(|(_, value)| value.is_some()) {
+                return inner;
+            }
+            first_shown(args.iter().collect(), params).filter(|(_, value)| value.is_some()).or(inner)
+        }
+        other => first_shown(other.parts(), params),
+    }
+}
+
+/// The first key or initial vector in an expression that has another length than it must have.
+fn wrong_length(expr: &Expr, params: &[Option<Value>], scope: &Recipes<'_>) -> Option<String> {
+    let size = |expr: &Expr| match eval_with(expr, params, scope) {
+        Some(Value::Bytes(bytes)) => Some(bytes.len()),
+        _ => None,
+    };
+    match expr {
+        Expr::Call { function: Function::AesCbc, args } => {
+            let name = Function::AesCbc.row()?.name;
+            let key = args.get(1).and_then(size).filter(|size| !matches!(size, 16 | 24 | 32));
+            let vector = args.get(2).and_then(size).filter(|size| *size != 16);
+            let key =
+                key.map(|size| format!("the key of `{name}` has the length {size}, and 16, 24 or 32 bytes are due"));
+            let vector = vector
+                .map(|size| format!("the initial vector of `{name}` has the length {size}, and 16 bytes are due"));
+            key.or(vector)
         }
         Expr::Recipe { index, args, .. } => {
             let recipe = scope.recipe(*index)?;
-            let args: Vec<Option<Value>> = args.iter().map(|arg| eval_with(arg, params, scope)).collect();
-            before_hash(&recipe.body, &args, scope)
+            let values: Vec<Option<Value>> = args.iter().map(|arg| eval_with(arg, params, scope)).collect();
+            wrong_length(&recipe.body, &values, scope)
         }
-        other => other.parts().into_iter().find_map(|part| before_hash(part, params, scope)),
+        _ => None,
     }
+    .or_else(|| expr.parts().into_iter().find_map(|part| wrong_length(part, params, scope)))
 }

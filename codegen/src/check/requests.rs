@@ -21,6 +21,8 @@ pub(super) struct Request {
     pub(super) media: Media,
     /// Whether the body is a list.
     pub(super) list: bool,
+    /// The headers that are the same in every call.
+    pub(super) set: usize,
     /// The tables of the sections, to look for what is computed.
     pub(super) tables: Vec<(At, TableSpec)>,
 }
@@ -33,6 +35,8 @@ pub(super) struct Sent {
     pub(super) parts: Parts,
     /// Whether the body is a list.
     pub(super) list: bool,
+    /// The headers that are the same in every call.
+    pub(super) set: Option<usize>,
 }
 
 impl Sent {
@@ -49,22 +53,23 @@ impl Sent {
             settings,
             sessions: &[],
             list: self.list,
+            set: None,
         }
     }
 }
 
 impl Request {
     pub(super) fn sent(&self) -> Sent {
-        Sent { body: self.body.filter(|_| !self.list), parts: self.parts, list: self.list }
+        Sent { body: self.body.filter(|_| !self.list), parts: self.parts, list: self.list, set: Some(self.set) }
     }
 }
 
 impl<'a> Checker<'a> {
-    /// Objects in the bodies of profiles are shared by the operations that use them.
+    /// Objects in the bodies of profiles, and in what these are given, are shared by the operations that use them.
     pub(super) fn profile_bodies(&mut self) {
         for profile in &self.spec.provider.profiles {
             let path = crate::names::pascal(&profile.name.value).unwrap_or_default();
-            for field in profile.body.iter().flat_map(|table| &table.fields) {
+            for field in profile.body.iter().flat_map(|table| &table.fields).chain(&profile.given) {
                 if let ShapeSpec::Table(_) = field.shape {
                     self.field(field, None, &path, Place::Request);
                 }
@@ -73,7 +78,13 @@ impl<'a> Checker<'a> {
     }
 
     /// What an operation sends.
-    pub(super) fn request(&mut self, spec: &OperationSpec, profiles: &[&'a ProfileSpec], group: usize) -> Request {
+    pub(super) fn request(
+        &mut self,
+        spec: &OperationSpec,
+        profiles: &[&'a ProfileSpec],
+        group: usize,
+        set: usize,
+    ) -> Request {
         let pascal = crate::names::pascal(&spec.name.value).unwrap_or_default();
         let layers: Vec<&TableSpec> = profiles.iter().filter_map(|profile| profile.body.as_ref()).collect();
         let before = self.unresolved;
@@ -95,13 +106,15 @@ impl<'a> Checker<'a> {
         let computed_headers =
             profiles.iter().flat_map(|profile| &profile.headers).filter(|field| Self::is_of_the_moment(field));
         let headers: Vec<FieldSpec> = laid(computed_headers.chain(&spec.headers), str::eq_ignore_ascii_case);
+        let given: Vec<FieldSpec> =
+            laid(profiles.iter().flat_map(|profile| &profile.given).chain(&spec.given), |known, new| known == new);
         if !(left_out && spec.path.is_empty()) {
             self.path_is_complete(spec);
         }
         let mut tables = Vec::new();
         let mut parts = Parts::default();
         for (at, fields) in
-            [(At::Path, spec.path.clone()), (At::Query, query), (At::Header, headers), (At::Given, spec.given.clone())]
+            [(At::Path, spec.path.clone()), (At::Query, query), (At::Header, headers), (At::Given, given)]
         {
             if fields.is_empty() && !left_out {
                 continue;
@@ -133,7 +146,7 @@ impl<'a> Checker<'a> {
         let body = if unread || (body.is_none() && left_out) { Some(self.stand_in(&pascal, group)) } else { body };
         tables.extend(table.filter(|_| !unread).map(|table| (At::Body, table)));
         let whole = if parts == Parts::default() { body } else { Some(self.whole(&parts, body, group, &pascal, spec)) };
-        Request { whole, body, parts, media, list, tables }
+        Request { whole, body, parts, media, list, set, tables }
     }
 
     /// The body's table: the fields of the profiles, then those of the operation, each named one replacing another.
@@ -362,6 +375,7 @@ impl<'a> Checker<'a> {
             settings: &settings,
             sessions: &sessions,
             list: request.list,
+            set: request.set.and_then(|set| self.model.headers.get(set)).map(|set| set.headers.as_slice()),
         };
         let mut typer =
             crate::expr::typed::Typer { file: ast.span.file, recipes: &self.recipes, report: &mut *self.report };

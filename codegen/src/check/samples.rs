@@ -162,7 +162,8 @@ impl<'a> Checker<'a> {
             );
         }
         let given = self.givens(spec, operation.browser);
-        let outside = operation.http.is_some() && Self::is_outside(spec);
+        let is_outside = !operation.answers(Self::status_of(spec));
+        let outside = operation.http.is_some() && is_outside;
         let sound = if outside { sound.outside } else { sound.inside };
         let request = self.file(spec, &Written::Sent(&operation.media, operation.body));
         let status = Self::status_of(spec);
@@ -214,17 +215,17 @@ impl<'a> Checker<'a> {
         // Without what the sample should have given, its status may be another.
         if let (Some(body), true) = (&reply, sound && given) {
             if let Some(json) = &body.json {
-                let misfits = match operation.http.as_ref().filter(|_| Self::is_outside(spec)) {
+                let misfits = match operation.http.as_ref().filter(|_| is_outside) {
                     Some(gate) => gate.reads.map_or_else(Vec::new, |reads| conform(&self.model, json, reads, None)),
                     None => conform_reply(&self.model, json, &operation.reply),
                 };
-                if operation.http.is_none() && Self::is_outside(spec) && !misfits.is_empty() {
+                if operation.http.is_none() && is_outside && !misfits.is_empty() {
                     self.read_by_no_gate(body, status);
                 } else {
                     self.misfits(body, misfits);
                 }
             }
-            if !Self::is_outside(spec) {
+            if !is_outside {
                 let tree = body.json.as_ref().map(Json::tree);
                 let due = sampled::has_headed(&self.model, operation, verdict, tree.as_ref());
                 self.header_misfits(spec, &givens, operation, due);
@@ -284,10 +285,6 @@ impl<'a> Checker<'a> {
     fn status_of(spec: &SampleSpec) -> u16 {
         let status = spec.givens.iter().find(|(name, _)| name.value == "status");
         status.and_then(|(_, value)| value.value.trim().parse().ok()).unwrap_or(200)
-    }
-
-    fn is_outside(spec: &SampleSpec) -> bool {
-        !(200..300).contains(&Self::status_of(spec))
     }
 
     /// What makes a sample reproducible is named as expressions name it. Whether all of it is.
@@ -352,7 +349,7 @@ impl<'a> Checker<'a> {
     fn why(&self, operation: &Operation, replied: &Replied<'_>) -> String {
         use crate::expr::eval::{flag, text};
         use crate::model::Voice;
-        if operation.http.is_some() && !(200..300).contains(&replied.status) {
+        if operation.http.is_some() && !operation.answers(replied.status) {
             return format!(
                 "HTTP {} is judged by the gate `http`: by `statuses`, by the code's verdict, and else by the status itself (4xx is refused, but for 408, 409, 425, 429 and 499)",
                 replied.status
@@ -411,7 +408,7 @@ impl<'a> Checker<'a> {
         let due = ending_of(media);
         let bare = ending == "txt" && text.trim().is_empty();
         // An error in JSON, where something else was due, is read as that: it is how gateways complain.
-        let complains = ending == "json" && !request && Self::is_outside(spec);
+        let complains = ending == "json" && !request && !(200..300).contains(&Self::status_of(spec));
         if ending != due && !bare && !complains {
             self.report.push(
                 Diagnostic::new(

@@ -75,6 +75,16 @@ impl Checker<'_> {
                     "write `http.status == 401`",
                 )
             });
+            if session.seconds.is_none() && session.renew.is_none() {
+                self.report.push(
+                    Diagnostic::new(
+                        Rule::SessionEnd,
+                        session.name.span,
+                        format!("nothing says when the token of `{}` ends: it is kept until the process ends", session.name),
+                    )
+                    .help("write `seconds: expires_in` with the field of the login's reply, and `renew: http.status == 401` with how a later reply tells that it has ended"),
+                );
+            }
             if let Some(value) = value {
                 self.model.sessions.push(Session { name: session.name.value.clone(), login, value, seconds, renew });
             }

@@ -302,11 +302,14 @@ fn apply(function: Function, mut args: Args) -> Option<Value> {
         F::PadRight => run::pad_right(a.first(), a.at(0), a.at(1)).map(Value::Text),
         F::Replace => run::replace(a.first(), a.at(0), a.at(1)).map(Value::Text),
         F::Contains => run::contains(a.first(), a.at(0)).map(Value::Bool),
+        F::ContainsMember => run::has(a.first(), a.at(0)).map(Value::Bool),
         F::Escape => run::escape(a.first(), a.at(0)).map(Value::Text),
         F::Around => run::around(a.first(), a.at(0), a.at(1)).map(Value::Text),
         F::Prefixed => run::prefixed(a.first()).map(Value::Text),
         F::UrlEncode => run::url_encode(a.first()).map(Value::Text),
+        F::FormEncode => run::form_encode(a.first()).map(Value::Text),
         F::UrlDecode => run::url_decode(a.first()).map(Value::Text),
+        F::HostOf => run::host_of(a.first()).map(Value::Text),
         F::PathOf => run::path_of(a.first()).map(Value::Text),
         F::QueryOf => run::query_of(a.first()).map(Value::Text),
         F::Split => run::split(a.first(), a.at(0)).map(Value::Texts),
@@ -322,6 +325,7 @@ fn apply(function: Function, mut args: Args) -> Option<Value> {
         F::TextOf => args.0?.wire().map(Value::Text),
         F::Join => run::join(a.first(), a.at(0)).map(Value::Text),
         F::Sort => run::sort(a.first()).map(Value::Texts),
+        F::SortPairs => run::sort_pairs(a.first()).map(Value::Pairs),
         F::AndThen => run::and_then(a.first(), a.at(0)).map(Value::Texts),
         F::With => run::with(a.first(), a.at(0)).map(Value::Texts),
         F::WithNames => run::with_names(a.first(), a.at(0)).map(Value::Texts),
@@ -440,7 +444,7 @@ pub fn judge_http(model: &Model, gate: &HttpGate, status: u16, scope: &dyn Scope
 
 fn judge_gate(model: &Model, gate: &Gate, scope: &dyn Scope) -> Judgement {
     let pending = gate.pending.as_ref().and_then(|expr| flag(expr, scope)) == Some(true);
-    let voices: Vec<Stance> = gate
+    let mut voices: Vec<Stance> = gate
         .says
         .iter()
         .map(|voice| match voice {
@@ -454,6 +458,10 @@ fn judge_gate(model: &Model, gate: &Gate, scope: &dyn Scope) -> Judgement {
             }),
         })
         .collect();
+    // Without a voice nothing says that it happened, and what is not taken is not understood.
+    if gate.says.is_empty() && gate.pending.is_some() {
+        voices.push(Stance::Missing);
+    }
     let code = gate.code.as_ref().and_then(|expr| text(expr, scope));
     let mut verdict = if pending { Verdict::Pending } else { combine(&voices) };
     // A code may say which no it is; it never makes a yes of a no.

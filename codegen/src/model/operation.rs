@@ -268,11 +268,19 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// Whether a reply under this status is an answer, whose body decides and is read: under 2xx, and where the provider says yes
+    /// by another status.
+    #[must_use]
+    pub fn answers(&self, status: u16) -> bool {
+        let says_yes = |gate: &HttpGate| gate.statuses.contains(&(status, Verdict::Done));
+        (200..300).contains(&status) || self.http.as_ref().is_some_and(says_yes)
+    }
+
     /// How the body of a reply under this status is written.
     #[must_use]
     pub fn media_under(&self, status: u16) -> &Media {
         match &self.http {
-            Some(gate) if !(200..300).contains(&status) => &gate.media,
+            Some(gate) if !self.answers(status) => &gate.media,
             _ => &self.reply_media,
         }
     }
@@ -282,7 +290,7 @@ impl Operation {
     #[must_use]
     pub fn sampled_media(&self, sample: &Sample) -> &Media {
         let media = self.media_under(sample.status);
-        let outside = !(200..300).contains(&sample.status) && !matches!(media, Media::Text | Media::None);
+        let outside = !self.answers(sample.status) && !matches!(media, Media::Text | Media::None);
         let is_object = sample.reply.as_deref().is_some_and(|reply| reply.trim_start().starts_with('{'));
         if outside && is_object { &Media::Json } else { media }
     }

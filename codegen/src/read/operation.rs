@@ -333,8 +333,10 @@ pub(crate) fn outcome(node: &Node, report: &mut Diagnostics) -> Option<OutcomeSp
         keys::identifier(&name, "a gate", report);
         let Some(mut keys) = Keys::of(node, "a gate", report) else { continue };
         let http = name.value == "http";
-        let says_node = if http {
-            None
+        let pending = if http { None } else { keys.get("pending").and_then(|node| expression(node, report)) };
+        // What is always only taken has nothing that says more.
+        let says_node = if http || pending.is_some() {
+            keys.get("says").filter(|_| !http)
         } else {
             keys.must(
                 "says",
@@ -365,12 +367,11 @@ pub(crate) fn outcome(node: &Node, report: &mut Diagnostics) -> Option<OutcomeSp
             Kind::List(items) if items.is_empty() => Vec::new(),
             _ => keys::items(node, "`says`", report),
         });
-        let voices = items.as_ref().map(Vec::len);
+        let voices = items.as_ref().map(Vec::len).or(pending.as_ref().map(|_| 0));
         let says = items.unwrap_or_default().into_iter().filter_map(|item| expression(item, report)).collect();
         let code = keys.get("code").and_then(|node| expression(node, report));
         let message = keys.get("message").and_then(|node| expression(node, report));
         let details = keys.get("details").and_then(|node| keys::text(node, "`details`", report));
-        let pending = if http { None } else { keys.get("pending").and_then(|node| expression(node, report)) };
         keys.finish(report);
         gates.push(GateSpec {
             name,

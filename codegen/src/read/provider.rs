@@ -154,13 +154,14 @@ fn profiles(node: &Node, report: &mut Diagnostics) -> Vec<ProfileSpec> {
         .filter_map(|(name, node)| {
             keys::identifier(&name, "a profile", report);
             let mut keys = Keys::of(node, "a profile", report)?;
+            let given = keys.get("given").map(|node| table::fields(node, report)).unwrap_or_default();
             let headers = keys.get("headers").map(|node| table::fields(node, report)).unwrap_or_default();
             let query = keys.get("query").map(|node| table::fields(node, report)).unwrap_or_default();
             let body = keys.get("body").and_then(|node| table::table(node, report));
             let reply = keys.get("reply").and_then(|node| line::read(node, report)).map(Box::new);
             let outcome = keys.get("outcome").and_then(|node| operation::outcome(node, report));
             keys.finish(report);
-            Some(ProfileSpec { name, headers, query, body, reply, outcome })
+            Some(ProfileSpec { name, given, headers, query, body, reply, outcome })
         })
         .collect()
 }

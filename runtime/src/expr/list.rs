@@ -27,6 +27,11 @@ pub fn sort(list: Option<Vec<String>>) -> Option<Vec<String>> {
     Some(list)
 }
 
+/// Whether a text is one of them: upper and lower case are different.
+pub fn has(list: Option<Vec<String>>, member: Option<String>) -> Option<bool> {
+    Some(list?.contains(&member?))
+}
+
 /// With one member more at the end.
 pub fn and_then(list: Option<Vec<String>>, last: Option<String>) -> Option<Vec<String>> {
     let mut list = list?;
@@ -70,6 +75,15 @@ mod tests {
         assert_eq!(with(texts(&["a", "b"]), some(";")), texts(&["a;", "b;"]));
         assert_eq!(join(texts(&["a", "", "b"]), some("|")), some("a||b"));
         assert_eq!(join(texts(&[]), some("|")), some(""));
+    }
+
+    #[test]
+    fn a_member_is_the_whole_of_a_text() {
+        for (member, is) in [("a", true), ("ab", true), ("b", false), ("A", false), ("", false)] {
+            assert_eq!(has(texts(&["a", "ab"]), some(member)), Some(is), "{member}");
+        }
+        assert_eq!((has(texts(&[""]), some("")), has(texts(&[]), some(""))), (Some(true), Some(false)));
+        assert_eq!((has(None, some("a")), has(texts(&["a"]), None)), (None, None));
     }
 
     #[test]

@@ -36,14 +36,14 @@ pub use charset::{charset, is_charset};
 pub use hash::{hmac_md5, hmac_sha1, hmac_sha256, hmac_sha384, hmac_sha512, md5, sha1, sha256, sha384, sha512};
 pub use inside::inside;
 pub use jws::{is_jws_algorithm, jws};
-pub use list::{and_then, concat, each, join, list, sort, with};
+pub use list::{and_then, concat, each, has, join, list, sort, with};
 pub use objects::{Addend, all, any, find, first, last, texts_of, total};
-pub use pairs::{Pairs, get, json, names, pairs, pick, sort_by_name, values, with_names, without};
+pub use pairs::{Pairs, get, json, names, pairs, pick, sort_by_name, sort_pairs, values, with_names, without};
 pub use text::{
-    around, contains, drop, escape, lower, pad_left, pad_right, prefixed, replace, split, take, trim, upper,
-    url_decode, url_encode,
+    around, contains, drop, escape, form_encode, lower, pad_left, pad_right, prefixed, replace, split, take, trim,
+    upper, url_decode, url_encode,
 };
-pub use url::{path_of, query_of};
+pub use url::{host_of, path_of, query_of};
 pub use value::{
     Filled, choose, decimal, decimal_of, filled, glue, glue_bytes, int, length, one_of, or_else, size, sum, text_of,
 };

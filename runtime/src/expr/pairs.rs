@@ -59,6 +59,13 @@ pub fn sort_by_name(pairs: Option<Pairs>) -> Option<Pairs> {
     Some(pairs)
 }
 
+/// In the order of their names, by the bytes of their UTF-8, and in the order that they had where those are the same.
+pub fn sort_pairs(pairs: Option<Pairs>) -> Option<Pairs> {
+    let mut pairs = pairs?;
+    pairs.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Some(pairs)
+}
+
 /// A text of each pair: the name, this text, the value.
 pub fn with_names(pairs: Option<Pairs>, between: Option<String>) -> Option<Vec<String>> {
     let (pairs, between) = (pairs?, between?);
@@ -118,6 +125,7 @@ mod tests {
     fn names_are_sorted_without_case_and_keep_their_order_otherwise() {
         let pairs = of(&[("b", "1"), ("B", "2"), ("_c", "3"), ("A", "4"), ("a", "5")]);
         assert_eq!(names(sort_by_name(pairs.clone())), texts(&["_c", "A", "a", "b", "B"]));
+        assert_eq!(names(sort_pairs(pairs.clone())), texts(&["A", "B", "_c", "a", "b"]));
         assert_eq!(values(sort_by_name(pairs)), texts(&["3", "4", "5", "1", "2"]));
     }
 

@@ -105,12 +105,22 @@ pub fn prefixed(text: Option<String>) -> Option<String> {
 /// With `%` and two upper-case digits for every byte (of UTF-8) but letters and digits of ASCII, `-`, `.`, `_` and `~`: a
 /// space is `%20`, and `/` is `%2F`.
 pub fn url_encode(text: Option<String>) -> Option<String> {
+    Some(encoded(&text?, |byte| b"-._~".contains(&byte).then_some(byte)))
+}
+
+/// As HTML forms write it (`application/x-www-form-urlencoded`): a blank is `+`, and every byte (of UTF-8) but letters and digits of
+/// ASCII, `*`, `-`, `.` and `_` is `%` and two upper-case digits.
+pub fn form_encode(text: Option<String>) -> Option<String> {
+    Some(encoded(&text?, |byte| if byte == b' ' { Some(b'+') } else { b"*-._".contains(&byte).then_some(byte) }))
+}
+
+/// Percent-encoded but for letters, digits, and the bytes that are written as a sign.
+fn encoded(text: &str, sign: impl Fn(u8) -> Option<u8>) -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let text = text?;
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
+        if let Some(sign) = if byte.is_ascii_alphanumeric() { Some(byte) } else { sign(byte) } {
+            encoded.push(char::from(sign));
         } else {
             encoded.push('%');
             for digit in [byte >> 4, byte & 15] {
@@ -118,7 +128,7 @@ pub fn url_encode(text: Option<String>) -> Option<String> {
             }
         }
     }
-    Some(encoded)
+    encoded
 }
 
 /// With the characters in the place of `%` and two hexadecimal digits for each byte of their UTF-8; a `+` stays one. Missing
@@ -204,6 +214,7 @@ mod tests {
     #[test]
     fn what_a_url_cannot_carry_is_written_in_bytes() {
         assert_eq!(url_encode(some("aZ09-._~ /+ş%")), some("aZ09-._~%20%2F%2B%C5%9F%25"));
+        assert_eq!(form_encode(some("aZ09-._~ /+ş%*")), some("aZ09-._%7E+%2F%2B%C5%9F%25*"));
         assert_eq!(url_decode(some("a%20%2f+%C5%9F%25ş")), some("a /+ş%ş"));
         for broken in ["%", "%2", "%2x", "%+1", "%c5", "%C5%20", "%ş9"] {
             assert_eq!(url_decode(some(broken)), None, "{broken}");

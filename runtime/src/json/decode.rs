@@ -79,6 +79,25 @@ impl<'de, A: MapAccess<'de>> Fields<'de, A> {
         Ok(())
     }
 
+    /// Puts what fills the hole of an envelope in which an empty list is no payload, unless a list or a map is due.
+    pub fn put_payload<P: crate::Payload>(
+        &mut self,
+        key: &Key<'de>,
+        none: &str,
+        slot: &mut Option<Option<P>>,
+    ) -> Result<(), A::Error> {
+        if slot.is_some() {
+            return Err(twice(key));
+        }
+        let token = self.entries.next_value::<&'de RawValue>()?.get();
+        *slot = Some(match token {
+            "null" => None,
+            token if is_none(token, none) => P::of_empty_list(),
+            token => Some(again(token)?),
+        });
+        Ok(())
+    }
+
     /// Passes over a value that is of no interest.
     pub fn skip(&mut self) -> Result<(), A::Error> {
         self.entries.next_value::<IgnoredAny>().map(|_| ())

@@ -45,6 +45,12 @@ pub trait Payload: DeserializeOwned + Send + Sync + 'static {
     fn missing() -> Option<Self> {
         None
     }
+
+    /// What an empty list stands for, where a provider writes one for no payload: of lists and maps that have nothing in them the
+    /// payload itself.
+    fn of_empty_list() -> Option<Self> {
+        None
+    }
 }
 
 impl<T> Payload for T where T: for<'de> Object<'de> + DeserializeOwned + Send + Sync + 'static {}
@@ -58,9 +64,17 @@ macro_rules! single {
 
 single!(String i64 bool Amount Number Time Date Uuid Currency Country);
 
-impl<T: Payload> Payload for Map<T> {}
+impl<T: Payload> Payload for Map<T> {
+    fn of_empty_list() -> Option<Self> {
+        Some(Self::default())
+    }
+}
 
-impl<T: Payload> Payload for Vec<T> {}
+impl<T: Payload> Payload for Vec<T> {
+    fn of_empty_list() -> Option<Self> {
+        Some(Self::new())
+    }
+}
 
 impl Payload for Nothing {
     fn missing() -> Option<Self> {

@@ -87,6 +87,9 @@ impl<'p> Emitter<'p> {
             let message = self.text(message, place);
             quote! { .message(#message) }
         });
+        // Without a voice nothing says that it happened, and what is not taken is not understood.
+        let silent = (gate.says.is_empty() && gate.pending.is_some()).then(|| quote! { runtime::Voice::flag(None) });
+        let voices = voices.chain(silent);
         let judged = quote! { runtime::Judgement::of(&[#(#voices),*]) #code #named #message };
         match &gate.pending {
             Some(pending) => {

@@ -125,6 +125,9 @@ impl Emitter<'_> {
                 (false, Some(form), Some(none)) if several => {
                     quote! { fields.put_or_empty_as(&key, #none, &mut #slot, &#form)? }
                 }
+                (_, None, Some(none)) if field.none == Some(NoValue::EmptyList) && field.ty == Type::Payload => {
+                    quote! { fields.put_payload(&key, #none, &mut #slot)? }
+                }
                 (true, None, Some(none)) => quote! { fields.put_unless(&key, #none, &mut #slot)? },
                 (true, Some(form), Some(none)) => quote! { fields.put_unless_as(&key, #none, &mut #slot, &#form)? },
                 (true, Some(form), None) => quote! { fields.put_optional_as(&key, &mut #slot, &#form)? },

@@ -268,7 +268,7 @@ impl Emitter<'_> {
             });
         }
         let Some(reply) = sample.reply.as_deref() else { return Ok(tests) };
-        let good = (200..300).contains(&sample.status);
+        let good = operation.answers(sample.status);
         let media = operation.sampled_media(sample);
         let shape = if good {
             self.public_reply(provider, index, operation)

@@ -3,7 +3,7 @@
 use super::{Lookup, Names, Resolved, Settings, both, find_header, refuse, session, setting, unknown};
 use crate::expr::typed::Typed;
 use crate::expr::{Expr, From, Moment, Section};
-use crate::model::ObjectId;
+use crate::model::{Header, ObjectId};
 use crate::rule::Rule;
 use crate::source::Span;
 
@@ -25,6 +25,9 @@ pub(crate) struct RequestNames<'a> {
     pub(crate) sessions: &'a [String],
     /// Whether the body is a list, in which nothing has a name.
     pub(crate) list: bool,
+    /// The headers that are the same in every call of this operation; `None` where something is said about the request later, and
+    /// elsewhere.
+    pub(crate) set: Option<&'a [Header]>,
 }
 
 impl RequestNames<'_> {
@@ -39,23 +42,30 @@ impl RequestNames<'_> {
     }
 
     /// A header that a profile makes of credentials, settings and texts alone: those are made once, with the client.
-    fn header_of_a_set(&self, name: &str) -> Option<String> {
+    fn header_of_a_set(&self, name: &str) -> Option<&Header> {
         let own = self.headers.map(|id| self.lookup.model.object(id).fields.as_slice()).unwrap_or_default();
         if own.iter().any(|field| field.wire.eq_ignore_ascii_case(name)) {
             return None;
         }
-        let mut sets = self.lookup.model.headers.iter().flat_map(|set| &set.headers);
-        sets.find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.name.clone())
+        let named = |header: &&Header| header.name.eq_ignore_ascii_case(name);
+        match self.set {
+            Some(set) => set.iter().find(named),
+            None => self.lookup.model.headers.iter().flat_map(|set| &set.headers).find(named),
+        }
     }
 
     pub(super) fn section_field(&self, section: Section, path: &[String], wire: bool, place: Span) -> Resolved {
         if let (Section::Headers, [name, ..]) = (section, path)
             && let Some(header) = self.header_of_a_set(name)
         {
+            // Its name stands for what it is made of.
+            if self.set.is_some() && path.len() == 1 {
+                return Ok(Typed::plain(header.value.clone()));
+            }
             return refuse(
                 Rule::UnknownReference,
                 place,
-                format!("the header `{header}` is the same in every call, and cannot be named"),
+                format!("the header `{}` is the same in every call, and cannot be named here", header.name),
                 "name what it is made of: the credential, the setting or the text",
             );
         }

@@ -93,6 +93,7 @@ fn request<'a>(model: &'a Model, own: Option<(ObjectId, &'a [String])>, sessions
         settings: &[],
         sessions,
         list: false,
+        set: None,
     }
 }
 
