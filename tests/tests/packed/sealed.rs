@@ -175,7 +175,7 @@ fn what_was_opened_of_what_nobody_proved_is_claimed() {
     let event = callbacks.back(&message(&[], BACK).delivery()).unwrap();
     let known: &Claimed<Option<String>> = &event.known;
     assert_eq!(known.unproved().as_deref(), Some("1|250.00|A-7|TRY"));
-    let event = callbacks.back(&message(&[], &BACK.replace("a1b2", "a1b3")).delivery()).unwrap();
+    let event = callbacks.back(&message(&[], BACK.replace("a1b2", "a1b3")).delivery()).unwrap();
     assert_eq!(event.known.unproved(), &None);
 }
 
