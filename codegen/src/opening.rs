@@ -2,11 +2,12 @@
 
 use vezne_runtime::{HeaderMap, Tree};
 
+use crate::completed::Completed;
 use crate::expr::eval::{Scope, text};
 use crate::expr::{ExprType, From, Value};
 use crate::message::{Surroundings, setting};
 use crate::model::{Form, Model, ObjectId, Operation, Recipe, Reply};
-use crate::sampled::{self, Around};
+use crate::sampled;
 use crate::tables::Tables;
 
 /// A reply whose fields are opened, as the expressions that open them see it.
@@ -105,6 +106,6 @@ pub fn texts_of_sample(
     givens: &[(String, String)],
     document: &Tree,
 ) -> Vec<(String, Option<String>)> {
-    let around = Around { givens };
+    let around = Completed::new(model, operation, givens, None);
     opened(model, operation, document, &sampled::reply_header_map(givens), &around)
 }

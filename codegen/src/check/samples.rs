@@ -232,7 +232,7 @@ impl<'a> Checker<'a> {
             }
             let nothing = Tree::Null;
             let mut tree = body.json.as_ref().map(Json::tree);
-            if operation.http.is_none() || !Self::is_outside(spec) {
+            if operation.http.is_none() || !is_outside {
                 let due = sampled::has_headed(&self.model, operation, verdict, tree.as_ref());
                 let came = tree.as_ref().unwrap_or(&nothing);
                 let texts = opening::texts_of_sample(&self.model, operation, &givens, came);
