@@ -294,7 +294,7 @@ impl Scope for Arrived<'_> {
             Section::Headers => {
                 let name = format!("headers.{}", path.first()?);
                 let mut found = self.sample.givens.iter().filter(|(key, _)| key.eq_ignore_ascii_case(&name));
-                return Value::of_field(&Tree::Text(found.next()?.1.clone()), ty, form, true);
+                return Value::of_field(&Tree::Text(found.next()?.1.clone()), ty, form, true, loose);
             }
             Section::Query => &self.query,
             Section::Given => &self.given,
@@ -314,7 +314,7 @@ impl Scope for Arrived<'_> {
         };
         // What a sample gives is a text, whatever the receiver had kept. Of bodies only JSON tells a number from a text.
         let texts = section != Section::Body || self.callback.media.is_text_only();
-        Value::in_form(tree, ty, form, loose || texts).unwrap_or_else(|| Value::read(tree, ty))
+        Value::in_form(tree, ty, form, texts, loose).unwrap_or_else(|| Value::read(tree, ty))
     }
 
     fn credential(&self, group: Option<&str>, name: &str) -> Option<String> {

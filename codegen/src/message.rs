@@ -320,7 +320,7 @@ impl Scope for Replied<'_> {
                 let path: Vec<&str> = path.iter().map(String::as_str).collect();
                 // Of a reply that is no object only its text is looked at.
                 let tree = self.document.at(&path).filter(|tree| !path.is_empty() || matches!(tree, Tree::Text(_)))?;
-                Value::of_field(tree, ty, form, self.texts || loose)
+                Value::of_field(tree, ty, form, self.texts, loose)
             }
             From::Request(section) => {
                 let path: Vec<&str> = std::iter::once(section.key()).chain(path.iter().map(String::as_str)).collect();

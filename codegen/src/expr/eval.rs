@@ -82,7 +82,7 @@ impl Scope for ReplyScope<'_> {
         }
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         // A JSON reply is an object, as the client has it.
-        self.reply.at(&path).filter(|_| !path.is_empty()).and_then(|tree| Value::of_field(tree, ty, form, loose))
+        self.reply.at(&path).filter(|_| !path.is_empty()).and_then(|tree| Value::of_field(tree, ty, form, false, loose))
     }
 
     fn recipe(&self, index: usize) -> Option<&Recipe> {
@@ -156,7 +156,7 @@ impl<'a> Frame<'a> {
             Expr::Field { from, path, ty, form, loose } => self.scope.field(*from, path, *ty, form, *loose),
             Expr::Item { path, ty, form } => {
                 let path: Vec<&str> = path.iter().map(String::as_str).collect();
-                Value::of_field(self.item?.at(&path)?, *ty, form, true)
+                Value::of_field(self.item?.at(&path)?, *ty, form, true, false)
             }
             Expr::Inside { text, object, packing, path, ty, form } => {
                 let text: String = self.get(text)?;
@@ -166,7 +166,7 @@ impl<'a> Frame<'a> {
                 let path: Vec<&str> = path.iter().map(String::as_str).collect();
                 let tree = document.at(&path)?;
                 let texts = packing.packs_texts();
-                Value::in_form(tree, *ty, form, texts).unwrap_or_else(|| Value::read(tree, *ty))
+                Value::in_form(tree, *ty, form, texts, false).unwrap_or_else(|| Value::read(tree, *ty))
             }
             Expr::Credential { group, name } => self.scope.credential(group.as_deref(), name).map(Value::Text),
             Expr::Setting { name, ty } => self.scope.setting(name).filter(|value| value.ty() == *ty),

@@ -121,17 +121,18 @@ impl Value {
         if fits { Self::read(tree, ty) } else { None }
     }
 
-    /// What a field holds, by its type and its form; loosely where a number may stand in a text, and the other way round.
+    /// What a field holds, by its type and its form. In a format that knows only texts, a number stands in one; where the
+    /// field is loose, a number may stand in a text anyway, and the other way round.
     #[must_use]
-    pub fn of_field(tree: &Tree, ty: ExprType, form: &Form, loose: bool) -> Option<Self> {
-        let read = if loose { Self::read } else { Self::read_strictly };
-        Self::in_form(tree, ty, form, loose).unwrap_or_else(|| read(tree, ty))
+    pub fn of_field(tree: &Tree, ty: ExprType, form: &Form, texts: bool, loose: bool) -> Option<Self> {
+        let read = if texts || loose { Self::read } else { Self::read_strictly };
+        Self::in_form(tree, ty, form, texts, loose).unwrap_or_else(|| read(tree, ty))
     }
 
     /// What a place of a document holds in a form of its own, such as minor units; `None` where the form makes no
     /// difference to what an expression reads.
     #[must_use]
-    pub fn in_form(tree: &Tree, ty: ExprType, form: &Form, loose: bool) -> Option<Option<Self>> {
+    pub fn in_form(tree: &Tree, ty: ExprType, form: &Form, texts: bool, loose: bool) -> Option<Option<Self>> {
         let single = match ty {
             _ if *form == Form::Plain => return None,
             ExprType::Bool => Type::Bool,
@@ -139,6 +140,8 @@ impl Value {
             ExprType::Decimal => Type::Money,
             _ => return None,
         };
+        // A number that stands in a text by its form is there to the letter, also where all are texts.
+        let loose = loose || (texts && ty != ExprType::Int);
         let single = Single { ty: &single, form, limit: None, loose, currency: None };
         let plain = single.there_and_back(&tree.to_json()).ok();
         Some(plain.and_then(|(plain, _)| Self::read(&Tree::Text(plain), ty)))
