@@ -396,8 +396,8 @@ fn wrong_length(expr: &Expr, params: &[Option<Value>], scope: &Recipes<'_>) -> O
         _ => None,
     };
     match expr {
-        Expr::Call { function: Function::AesCbc, args } => {
-            let name = Function::AesCbc.row()?.name;
+        Expr::Call { function: function @ (Function::AesCbc | Function::AesCbcOpen), args } => {
+            let name = function.row()?.name;
             let key = args.get(1).and_then(size).filter(|size| !matches!(size, 16 | 24 | 32));
             let vector = args.get(2).and_then(size).filter(|size| *size != 16);
             let key =
