@@ -37,6 +37,8 @@ mod proofs;
 mod proved;
 mod quoted_names;
 mod recipes;
+mod replays;
+mod replies;
 mod reply_headers;
 mod requests;
 mod samples;

@@ -6,32 +6,41 @@
 mod callback;
 mod catalogue;
 mod field;
+mod follow_up;
 mod form;
+mod group;
 mod host;
 mod judge;
+mod media;
 mod merchant;
 mod needs;
 mod object;
 mod operation;
+mod outcome;
 mod presence;
 mod recipe;
+mod request;
+mod sample;
 mod shape;
 mod ty;
 
 pub use callback::{Callback, CallbackSample, Comes, Confirm, Covers, Fresh, Holds, Proof};
 pub use catalogue::{Catalogue, CatalogueId, CatalogueValue, Verdict};
 pub use field::{Field, Place};
+pub use follow_up::{Paging, Query, Session, Settle};
 pub use form::{AmountForm, Decimals, Form, Packed, Packing, TimeForm, TimeShape, Token, Zone};
+pub use group::{Group, Source, Tried, Untranscribed};
 pub use host::{Environment, HostUrl, HostUrlSource, UrlPart};
 pub use judge::{Judgement, Stance, combine};
+pub use media::{Doctype, FormStyle, Media};
 pub use merchant::{CredentialField, CredentialGroup, Credentials, Header, HeaderSet, Setting, SettingType};
 pub use object::{Object, ObjectId};
-pub use operation::{
-    Computed, Doctype, Effect, FormStyle, Gate, Group, HttpGate, Media, Opened, Operation, Origin, Pack, Paging, Parts,
-    Query, Replay, Reply, Requirement, Sample, Session, Settle, Source, Tried, Untranscribed, Voice,
-};
+pub use operation::{Effect, Operation, Replay};
+pub use outcome::{Gate, HttpGate, Opened, Reply, Voice};
 pub use presence::{FieldValue, Limit, NoValue};
 pub use recipe::{Param, Recipe, Vector, Written};
+pub use request::{Computed, Pack, Parts, Requirement};
+pub use sample::{Origin, Sample};
 pub use shape::{Shape, Variant};
 pub use ty::{Class, Type};
 
