@@ -216,6 +216,7 @@ impl fmt::Display for Error {
         let happened = match outcome {
             Outcome::NotSent | Outcome::Refused => "did not happen",
             Outcome::Repeated => "did nothing new",
+            Outcome::Accepted if read => "was answered",
             Outcome::Accepted => "happened",
             Outcome::Unknown if read => "has no answer that can be trusted",
             Outcome::Unknown => "may or may not have happened",
@@ -231,6 +232,7 @@ impl fmt::Display for Error {
             }),
             Outcome::Refused => to.write_str("; change something before sending it again"),
             Outcome::Repeated => to.write_str("; ask the provider what became of the first"),
+            Outcome::Accepted if read => to.write_str("; look at the raw reply"),
             Outcome::Accepted => to.write_str("; do not send it again, and look at the raw reply"),
             Outcome::Unknown if read => to.write_str("; it changes nothing and may be asked again"),
             Outcome::Unknown => match operation.replay.field() {
@@ -326,6 +328,18 @@ mod tests {
         assert_eq!(
             error(Outcome::Repeated, Reason::Repeated, evidence(Some("200"))).to_string(),
             "acme payment.pay did nothing new: its key was used before (HTTP 200); ask the provider what became of the first"
+        );
+    }
+
+    #[test]
+    fn a_query_whose_answer_cannot_be_read_is_not_said_to_have_happened() {
+        static ASK: Operation =
+            Operation::new("acme", "payment.ask", http::Method::GET).at(0, "/ask").effect(Effect::Read);
+        let context = Context { operation: &ASK, call_id: Uuid::nil(), sent_at: None, key: None, settlement: None };
+        let evidence = Evidence { status: Some(StatusCode::OK), ..Evidence::default() };
+        assert_eq!(
+            Error::new(Outcome::Accepted, Reason::Undecodable, context, evidence).to_string(),
+            "acme payment.ask was answered: the provider said yes, and its reply could not be read in full (HTTP 200); look at the raw reply"
         );
     }
 

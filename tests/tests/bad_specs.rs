@@ -306,6 +306,7 @@ cases! {
     vz047_nobody_confirmed_it,
     vz048_recipes_in_a_circle,
     vz049_what_a_recipe_takes,
+    vz050_offset_as_text,
     vz050_pattern,
     vz051_amount_in_an_expression,
     vz051_sibling,

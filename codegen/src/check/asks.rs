@@ -138,7 +138,8 @@ impl Checker<'_> {
         let title = operation.name.clone();
         let mut sections: Vec<(&str, ObjectId)> = body.map(|body| ("body", body)).into_iter().collect();
         sections.extend(operation.parts.sections());
-        let parts: Vec<&str> = name.value.split('.').collect();
+        let keys = keys(&name.value);
+        let parts: Vec<&str> = keys.iter().map(String::as_str).collect();
         for (section_name, object) in &sections {
             let rest = match parts.as_slice() {
                 [first, rest @ ..] if first == section_name && !rest.is_empty() => rest,
@@ -252,5 +253,32 @@ impl Checker<'_> {
     /// Whether nobody gives the field's value: it is constant, computed, or an object of such values alone.
     pub(super) fn is_fixed(&self, field: &Field) -> bool {
         field.is_fixed() || matches!(&field.ty, Type::Object(id) if !field.optional && self.model.object(*id).internal)
+    }
+}
+
+/// The keys of a dotted name; one that has dots, colons or blanks may stand in quotes, as in expressions.
+fn keys(name: &str) -> Vec<String> {
+    let mut keys = vec![String::new()];
+    let mut quoted = false;
+    for c in name.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            '.' if !quoted => keys.push(String::new()),
+            c => keys.iter_mut().last().into_iter().for_each(|key| key.push(c)),
+        }
+    }
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::keys;
+
+    #[test]
+    fn a_name_with_a_colon_may_stand_in_quotes() {
+        for name in ["soap:Body.Find.Id", "\"soap:Body\".Find.Id", "\"soap:Body\".\"Find\".Id"] {
+            assert_eq!(keys(name), ["soap:Body", "Find", "Id"], "{name}");
+        }
+        assert_eq!(keys("\"a.b\".c"), ["a.b", "c"]);
     }
 }

@@ -283,6 +283,7 @@ impl Checker<'_> {
             Type::Time => {
                 self.letters(step, pattern, true)?;
                 let zone = self.zone(step.zone.as_ref());
+                self.offset_as_text(step, pattern, zone.as_ref());
                 Form::Time(TimeForm { shape: TimeShape::Pattern(pattern.to_owned()), zone, quoted: true })
             }
             _ => {
@@ -318,10 +319,41 @@ impl Checker<'_> {
     }
 
     /// The letters of a pattern are those that the language has, and say all that a day or a time needs.
+    /// An offset that a pattern has as a text is that of the clock which is shown.
+    fn offset_as_text(&mut self, step: &StepSpec, pattern: &str, zone: Option<&Zone>) {
+        let Some(written) = offset_at_end(pattern) else { return };
+        let shown = match zone {
+            Some(Zone::Offset(minutes)) => Some(*minutes),
+            Some(Zone::Named(_)) | None => None,
+        };
+        if shown != Some(written) {
+            let clock = if written == 0 {
+                "+00:00".to_owned()
+            } else {
+                let (sign, minutes) = if written < 0 { ('-', -written) } else { ('+', written) };
+                format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+            };
+            self.report.push(
+                Diagnostic::new(
+                    Rule::Pattern,
+                    step.span,
+                    "the pattern ends in an offset that is always the same, and another clock is shown in front of it",
+                )
+                .help(format!("write `in \"{clock}\"` behind the pattern, so that the clock is that of the offset")),
+            );
+        }
+    }
+
     fn letters(&mut self, step: &StepSpec, pattern: &str, time: bool) -> Option<()> {
         if let Err(why) = vezne_runtime::check_pattern(pattern, time) {
+            let half = pattern.contains("yy") && pattern.contains("MM") && !pattern.contains("dd");
+            let found = Diagnostic::new(Rule::Pattern, step.span, why);
+            if half && !time {
+                self.report.push(found.help("a month of a year is a `text`; say in the description how it is written"));
+                return None;
+            }
             self.report.push(
-                Diagnostic::new(Rule::Pattern, step.span, why)
+                found
                     .help("the letters are `yyyy yy MM dd HH mm ss SSS`, once each; anything but letters stands for itself, and so do `T` and `Z`"),
             );
             return None;
@@ -424,6 +456,20 @@ impl Checker<'_> {
         );
         None
     }
+}
+
+/// The minutes of an offset that stands as a text at the end of a pattern: `Z`, `+0100` or `+01:00`.
+fn offset_at_end(pattern: &str) -> Option<i16> {
+    if pattern.ends_with('Z') {
+        return Some(0);
+    }
+    let at = pattern.rfind(['+', '-'])?;
+    let digits: String = pattern.get(at + 1..)?.chars().filter(|c| *c != ':').collect();
+    if digits.len() != 4 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let minutes = digits.get(..2)?.parse::<i16>().ok()? * 60 + digits.get(2..)?.parse::<i16>().ok()?;
+    Some(if pattern.get(at..)?.starts_with('-') { -minutes } else { minutes })
 }
 
 /// A zone by its name, or an offset; `None` where there is none such.
