@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Docs, is_false};
 
-/// The index of a catalogue in [`Model::catalogues`].
+/// The index of a catalogue in [`Model::catalogues`](super::Model::catalogues).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CatalogueId(pub usize);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Docs, Field, Place, Shape, Type, is_false};
 
-/// The index of an object in [`Model::objects`].
+/// The index of an object in [`Model::objects`](super::Model::objects).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ObjectId(pub usize);
