@@ -105,7 +105,7 @@ impl<'a> Answer<'a> {
     /// The whole number at a path of keys.
     pub fn int(&self, path: &[&str]) -> Option<i64> {
         // Rust reads a plus sign in front of a number, and no form of number on the wire has one.
-        self.bare(path)?.parse().ok().filter(|_| !self.bare(path).is_some_and(|token| token.starts_with('+')))
+        self.bare(path).filter(|token| !token.starts_with('+'))?.parse().ok()
     }
 
     /// The `true` or `false` at a path of keys.

@@ -249,9 +249,9 @@ impl<'a> Draft<'a> {
         if path.first() == Some(&"body") && self.rendered.get().is_some() {
             return self.complain(Trouble::new(Reason::Configuration, "the body was signed before it was complete"));
         }
-        let Some(object) = wired(&self.document, &self.packed, path).filter(|object| **object != Tree::Null) else {
-            return;
-        };
+        // What stands there for no object, such as an empty text, is on the wire as it is.
+        let object = wired(&self.document, &self.packed, path).filter(|object| matches!(**object, Tree::Object(_)));
+        let Some(object) = object else { return };
         match to_json(&As(&*object, form)) {
             Ok(json) => match Tree::parse(json.as_bytes()) {
                 Some(Tree::Text(text)) => self.packed.push(Packed { path, text }),

@@ -322,8 +322,9 @@ fn judge(
     let (head, raw) = response.into_parts();
     let (status, operation) = (head.status, context.operation);
     let mut document = operation.document(status, &head.headers, &raw);
-    // What a reply outside 2xx is read as has no sealed fields.
-    let opens = operation.opens.filter(|_| status.is_success() || operation.http.is_none());
+    let answers = operation.answers(status);
+    // What a gate of its own reads has no sealed fields.
+    let opens = operation.opens.filter(|_| answers || operation.http.is_none());
     if let Some(opens) = opens {
         document = opens.put(client, document, &head.headers);
     }
@@ -331,9 +332,9 @@ fn judge(
     if let Some(request) = &request {
         answer = answer.about(request);
     }
-    let gate = operation.http.as_ref().filter(|_| !operation.answers(status));
+    let gate = operation.http.as_ref().filter(|_| !answers);
     let judgement = gate.map_or(operation.judge, |gate| gate.judge)(&answer);
-    let ruling = rule(status, operation.answers(status), &judgement, operation.replay, gate);
+    let ruling = rule(status, answers, &judgement, operation.replay, gate);
     let (outcome, reason) = match ruling {
         Ok(progressed) => {
             let document = match document {
