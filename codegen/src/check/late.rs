@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use super::Checker;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Computed, Field, ObjectId, Operation, Pack, Type};
+use crate::model::{Computed, Field, ObjectId, Pack, Type};
 use crate::rule::Rule;
 
 impl Checker<'_> {
@@ -73,16 +73,9 @@ impl Checker<'_> {
             stack.extend(several.filter_map(|field| field.ty.object()));
             stack.extend(object.shape.variants().iter().map(|variant| variant.object));
         }
-        let operations = self.model.operations().flat_map(|(_, operation)| read_by(operation));
+        let operations = self.model.operations().flat_map(|(_, operation)| operation.reads());
         let callbacks = self.model.groups.iter().flat_map(|group| &group.callbacks).map(|callback| callback.event);
-        stack.extend(operations.chain(callbacks));
-        let mut found = HashSet::new();
-        while let Some(id) = stack.pop() {
-            if found.insert(id) {
-                stack.extend(self.model.object(id).within());
-            }
-        }
-        found
+        self.model.with_all_within(stack.into_iter().chain(operations).chain(callbacks))
     }
 
     /// The packed objects below one, inner ones first.
@@ -159,14 +152,6 @@ impl Checker<'_> {
         }
         None
     }
-}
-
-/// What an operation reads.
-fn read_by(operation: &Operation) -> impl Iterator<Item = ObjectId> + '_ {
-    let reply = operation.reply.object().into_iter().chain(operation.reply.payload().and_then(Type::object));
-    let value = if let crate::model::Reply::Value(value) = &operation.reply { value.object() } else { None };
-    let details = operation.outcome.iter().filter_map(|gate| gate.details);
-    reply.chain(value).chain(details).chain(operation.http.as_ref().and_then(|gate| gate.reads))
 }
 
 /// Behind how many computed values an object can be packed: the last of those in it.

@@ -86,14 +86,7 @@ impl Checker<'_> {
         };
         let (ty, docs) = self.shape_or_stand_in(shape, group, &path, spec.name.span);
         if ty == Type::Payload {
-            self.report.push(
-                Diagnostic::new(
-                    Rule::PayloadHole,
-                    shape.span(),
-                    "`payload` is the hole, and something else must fill it",
-                )
-                .help("write a table, the name of an object, or `nothing`"),
-            );
+            self.report.push(hole_in_a_hole(shape.span()));
         }
         (Reply::Envelope(object, ty), docs, media)
     }
@@ -118,14 +111,7 @@ impl Checker<'_> {
         let reply = match ty {
             Type::Object(id) => Reply::Whole(id),
             Type::Payload => {
-                self.report.push(
-                    Diagnostic::new(
-                        Rule::PayloadHole,
-                        shape.span(),
-                        "`payload` is the hole, and something else must fill it",
-                    )
-                    .help("write a table, the name of an object, or `nothing`"),
-                );
+                self.report.push(hole_in_a_hole(shape.span()));
                 Reply::Whole(self.stand_in(path, group))
             }
             ty => Reply::Value(ty),
@@ -173,6 +159,11 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+fn hole_in_a_hole(place: Span) -> Diagnostic {
+    Diagnostic::new(Rule::PayloadHole, place, "`payload` is the hole, and something else must fill it")
+        .help("write a table, the name of an object, or `nothing`")
 }
 
 /// Whether a reply is said to be a page: `text as html`.

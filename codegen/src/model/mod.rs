@@ -44,6 +44,8 @@ pub use sample::{Origin, Sample};
 pub use shape::{Shape, Variant};
 pub use ty::{Class, Type};
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 /// A provider, whole.
@@ -123,6 +125,19 @@ impl Model {
     #[must_use]
     pub fn catalogue(&self, id: CatalogueId) -> &Catalogue {
         &self.catalogues[id.0]
+    }
+
+    /// Objects with all that is in them.
+    #[must_use]
+    pub fn with_all_within(&self, from: impl IntoIterator<Item = ObjectId>) -> HashSet<ObjectId> {
+        let mut found = HashSet::new();
+        let mut stack: Vec<ObjectId> = from.into_iter().collect();
+        while let Some(id) = stack.pop() {
+            if found.insert(id) {
+                stack.extend(self.object(id).within());
+            }
+        }
+        found
     }
 
     /// All operations with their groups.

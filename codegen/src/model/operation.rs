@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Computed, Docs, Gate, HttpGate, Media, ObjectId, Opened, Pack, Paging, Parts, Reply, Requirement, Sample, Settle,
-    Source, Tried, Verdict, is_false,
+    Source, Tried, Type, Verdict, is_false,
 };
 use crate::expr::{Expr, From, Moment};
 
@@ -145,6 +145,14 @@ impl Operation {
     pub fn answers(&self, status: u16) -> bool {
         let says_yes = |gate: &HttpGate| gate.statuses.contains(&(status, Verdict::Done));
         (200..300).contains(&status) || self.http.as_ref().is_some_and(says_yes)
+    }
+
+    /// What is read of its replies: the reply, what fills it, and what errors carry.
+    pub fn reads(&self) -> impl Iterator<Item = ObjectId> {
+        let reply = self.reply.object().into_iter().chain(self.reply.payload().and_then(Type::object));
+        let value = if let Reply::Value(value) = &self.reply { value.object() } else { None };
+        let details = self.outcome.iter().filter_map(|gate| gate.details);
+        reply.chain(value).chain(details).chain(self.http.as_ref().and_then(|gate| gate.reads))
     }
 
     /// How the body of a reply under this status is written.

@@ -45,13 +45,8 @@ impl Index {
                 }));
             }
         }
-        let replies = model.operations().flat_map(|(_, operation)| {
-            let read = operation.reply.object().into_iter().chain(operation.reply.payload().and_then(Type::object));
-            let value = if let Reply::Value(value) = &operation.reply { value.object() } else { None };
-            let details = operation.outcome.iter().filter_map(|gate| gate.details);
-            read.chain(value).chain(details).chain(operation.http.as_ref().and_then(|gate| gate.reads))
-        });
-        let (replied, came) = (all_in(model, replies), all_in(model, callbacks().map(|callback| callback.event)));
+        let replied = model.with_all_within(model.operations().flat_map(|(_, operation)| operation.reads()));
+        let came = model.with_all_within(callbacks().map(|callback| callback.event));
         self.only_come = came.difference(&replied).copied().collect();
     }
 
@@ -125,16 +120,4 @@ fn reaches(model: &Model, from: ObjectId, to: ObjectId) -> bool {
         }
     }
     false
-}
-
-/// Objects with all that is in them.
-fn all_in(model: &Model, from: impl Iterator<Item = ObjectId>) -> HashSet<ObjectId> {
-    let mut found = HashSet::new();
-    let mut stack: Vec<ObjectId> = from.collect();
-    while let Some(id) = stack.pop() {
-        if found.insert(id) {
-            stack.extend(model.object(id).within());
-        }
-    }
-    found
 }
